@@ -1,0 +1,1 @@
+"""A legislative and litigation monitor: polls publishers, matches, and tells people in time."""

@@ -1,0 +1,70 @@
+"""Connectors: one module a kind, registered by itself; its fields are the options in YAML.
+
+A connector is pure. It says which requests begin a poll, and reads each answer into entries or
+further requests; it knows neither the clock nor the network nor a secret's value.
+
+To add a kind, add one module to this folder and one recording to tests/recordings. Nothing else
+lists kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from monitor.models import Parsed, Poll, Request, Response
+
+
+class BaseConnector(BaseModel):
+    """What all connectors share: frozen options, unknown ones refused.
+
+    kind: the word in YAML.
+    platform: whose pace applies (`pace:` in monitor.yaml can change it).
+    pace: seconds between two requests to one host.
+    window: the answer holds only the newest entries, so that a poll without any known entry means
+        that some were missed (PACER's 24 hours).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    kind: ClassVar[str] = ""
+    platform: ClassVar[str] = ""
+    pace: ClassVar[float] = 1.0
+    window: ClassVar[bool] = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Name the environment variables without which this source cannot be polled."""
+        return ()
+
+    def requests(self, poll: Poll) -> Iterable[Request]:
+        """Say which requests begin a poll."""
+        raise NotImplementedError
+
+    def parse(self, response: Response, poll: Poll) -> Iterable[Parsed]:
+        """Read one answer; raises SoftError or FormatError where it is none."""
+        raise NotImplementedError
+
+
+_kinds: dict[str, type[BaseConnector]] = {}
+
+
+def register(connector: type[BaseConnector]) -> type[BaseConnector]:
+    """Make a connector known under its kind; a class decorator."""
+    if not connector.kind or connector.kind in _kinds:
+        raise ValueError(f"kind {connector.kind!r} is empty or taken")
+    _kinds[connector.kind] = connector
+    return connector
+
+
+@cache
+def kinds() -> Mapping[str, type[BaseConnector]]:
+    """Return every kind by its word in YAML; imports the modules of this folder once."""
+    for module in iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+    return dict(sorted(_kinds.items()))

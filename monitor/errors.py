@@ -1,0 +1,177 @@
+"""The tree of expected errors: each names its subject, and none of them is a bug.
+
+MonitorError
+├── ConfigError                  the YAML or the arguments are wrong (exit status 2)
+├── QueryError                   a filter's query cannot be read; knows the column
+├── SourceError                  one source's poll failed; nothing else stops
+│   ├── FetchError               no usable answer: network, status, bounds, refused address
+│   │   ├── Refused              robots.txt, a private address or the configuration forbids it
+│   │   ├── Throttled            429 or 503: the publisher asks for a pause
+│   │   └── NotRecorded          a replay has no answer for this request
+│   ├── SoftError                an answer with status 200 that is no answer (error page, challenge)
+│   └── FormatError              the body is not in the publisher's documented shape
+├── DocumentError                an attachment cannot be read
+├── StoreError                   the database is locked, damaged, full or newer than this program
+└── DeliveryError                a channel did not take a message
+    ├── TemporaryDelivery        try again later; says whether the message may have arrived
+    └── PermanentDelivery        trying again is useless until a person acts
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+
+class MonitorError(Exception):
+    """Base of everything that the monitor expects to go wrong."""
+
+
+class ConfigError(MonitorError):
+    """The configuration or the arguments are wrong; `complaints` holds one line for each fault."""
+
+    def __init__(self, complaints: tuple[str, ...]) -> None:
+        super().__init__("\n".join(complaints))
+        self.complaints = complaints
+
+    def __reduce__(self) -> tuple[type[ConfigError], tuple[tuple[str, ...]]]:
+        return type(self), (self.complaints,)
+
+
+class QueryError(MonitorError):
+    """A query cannot be read: what is wrong, where (0-based column of `query`), and the cure."""
+
+    def __init__(self, message: str, query: str, column: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.query = query
+        self.column = column
+
+    def __reduce__(self) -> tuple[type[QueryError], tuple[str, str, int]]:
+        return type(self), (self.message, self.query, self.column)
+
+    def __str__(self) -> str:
+        """Show the line of the query with a caret below the column."""
+        before = self.query[: self.column]
+        line = before.count("\n")
+        shown = self.query.split("\n")[line]
+        caret = self.column - (before.rfind("\n") + 1)
+        return f"{self.message}\n    {shown}\n    {' ' * caret}^"
+
+
+class SourceError(MonitorError):
+    """One poll failed; `subject` is the source's id or the URL, `reason` a sentence for people."""
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(subject, reason)
+        self.subject = subject
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.reason}"
+
+
+class FetchError(SourceError):
+    """No usable answer came: `status` is the HTTP status, 0 where none arrived."""
+
+    def __init__(self, subject: str, reason: str, status: int = 0) -> None:
+        super().__init__(subject, reason)
+        self.args = (subject, reason, status)
+        self.status = status
+
+
+class Refused(FetchError):
+    """The request was not sent: robots.txt, a private address, or a bound forbids it."""
+
+
+class NotRecorded(FetchError):
+    """A replay was asked for a request that its recording lacks."""
+
+
+class Throttled(FetchError):
+    """The publisher asks for a pause of `retry_after` (None where it did not say how long)."""
+
+    def __init__(
+        self, subject: str, reason: str, status: int = 429, retry_after: timedelta | None = None
+    ) -> None:
+        super().__init__(subject, reason, status)
+        self.args = (subject, reason, status, retry_after)
+        self.retry_after = retry_after
+
+
+class SoftError(SourceError):
+    """Status 200, and yet no answer: an error page, a challenge, HTML where a feed should be."""
+
+
+class FormatError(SourceError):
+    """The body is not in the shape that the publisher documents."""
+
+
+class DocumentError(MonitorError):
+    """An attachment cannot be read; `subject` is its URL, `reason` a sentence for people."""
+
+    def __init__(self, subject: str, reason: str) -> None:
+        super().__init__(subject, reason)
+        self.subject = subject
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.reason}"
+
+
+class StoreError(MonitorError):
+    """The database cannot be used; says what to do about it."""
+
+
+class DeliveryError(MonitorError):
+    """A channel did not take a message; `channel` is its name, `code` the service's own word."""
+
+    def __init__(self, channel: str, code: str, reason: str) -> None:
+        super().__init__(channel, code, reason)
+        self.channel = channel
+        self.code = code
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.reason} ({self.code})"
+
+
+class TemporaryDelivery(DeliveryError):
+    """Try again later.
+
+    `maybe_arrived` is true where the service may have taken the message (the connection dropped
+    after it was sent): look before sending again. `retry_after` is the service's own wish.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        code: str,
+        reason: str,
+        maybe_arrived: bool = False,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(channel, code, reason)
+        self.args = (channel, code, reason, maybe_arrived, retry_after)
+        self.maybe_arrived = maybe_arrived
+        self.retry_after = retry_after
+
+
+class FailureScope(StrEnum):
+    """How much a permanent failure stops."""
+
+    MESSAGE = "message"
+    THREAD = "thread"
+    CHANNEL = "channel"
+    SERVICE = "service"
+
+
+class PermanentDelivery(DeliveryError):
+    """Trying again is useless until a person acts; `scope` says how much has to wait for that."""
+
+    def __init__(
+        self, channel: str, code: str, reason: str, scope: FailureScope = FailureScope.MESSAGE
+    ) -> None:
+        super().__init__(channel, code, reason)
+        self.args = (channel, code, reason, scope)
+        self.scope = scope

@@ -1,0 +1,85 @@
+"""The nouns: frozen values that travel between the stages, and the protocols of those who act.
+
+    Request → Response → Entry → Item → Change + Match → Alert → Delivery → Receipt
+
+Every value is picklable, so that `pipeline.collect` runs in a thread, a process, or on the worker
+of a distributed engine. Times are aware and in UTC.
+"""
+
+from monitor.models.alerts import (
+    Alert,
+    Delivery,
+    Receipt,
+)
+from monitor.models.entries import (
+    Attachment,
+    Entry,
+    Hearing,
+    Identifier,
+    Mark,
+    Parsed,
+    Poll,
+    Refusal,
+)
+from monitor.models.exchange import (
+    Credential,
+    Pairs,
+    Request,
+    Response,
+    Validators,
+)
+from monitor.models.items import (
+    Change,
+    Collected,
+    FieldChange,
+    Item,
+    Match,
+    Passage,
+)
+from monitor.models.protocols import (
+    Channel,
+    Connector,
+    Fetcher,
+)
+from monitor.models.words import (
+    Access,
+    ChangeKind,
+    Direction,
+    ItemType,
+    Outcome,
+    Priority,
+)
+
+__all__ = [
+    "Access",
+    "Alert",
+    "Attachment",
+    "Change",
+    "ChangeKind",
+    "Channel",
+    "Collected",
+    "Connector",
+    "Credential",
+    "Delivery",
+    "Direction",
+    "Entry",
+    "Fetcher",
+    "FieldChange",
+    "Hearing",
+    "Identifier",
+    "Item",
+    "ItemType",
+    "Mark",
+    "Match",
+    "Outcome",
+    "Pairs",
+    "Parsed",
+    "Passage",
+    "Poll",
+    "Priority",
+    "Receipt",
+    "Refusal",
+    "Request",
+    "Response",
+    "Validators",
+]

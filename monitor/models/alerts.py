@@ -1,0 +1,59 @@
+"""What is told, to whom, and how it fared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.models.items import FieldChange, Item, Match
+from monitor.models.words import ChangeKind, Direction, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What one channel is to be told about one change.
+
+    key: unique for (channel, matter, item, change); a second enqueue is harmless. Opaque: it
+        stands in Slack's message metadata, which everybody in the workspace can read.
+    kind: alert, summary (a deferred flood), health.
+    matches: why; empty for health posts.
+    items: further (title, url) lines of a summary.
+    """
+
+    key: str
+    channel: str
+    kind: str
+    headline: str
+    matter: int = 0
+    item: Item | None = None
+    change: ChangeKind = ChangeKind.NEW
+    fields: tuple[FieldChange, ...] = ()
+    matches: tuple[Match, ...] = ()
+    priority: Priority = Priority.NORMAL
+    direction: Direction = Direction.UNCLEAR
+    source_name: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A channel's word that a message arrived; `reference` is its id there (Slack's ts)."""
+
+    reference: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One alert on its way: which attempt, since when, and the thread it belongs to.
+
+    thread: reference of the matter's first message in this channel, "" where this is the first.
+    tried_at: when the attempt in doubt began; None where none is.
+    """
+
+    id: int
+    alert: Alert
+    attempt: int = 1
+    thread: str = ""
+    tried_at: datetime | None = None

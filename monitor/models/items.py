@@ -1,0 +1,114 @@
+"""What it comes to: items, changes, matches, and what one poll brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.models.entries import Attachment, Hearing, Identifier, Refusal
+from monitor.models.exchange import Pairs, Response, Validators
+from monitor.models.words import ChangeKind, Direction, ItemType, Outcome, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry made comparable: clean text, UTC times, official identifiers, fingerprint.
+
+    key: identity within its source (DESIGN decision 3).
+    fingerprint: hash of what would be news; empty fields do not count, so that new fields
+        re-alert nothing.
+    """
+
+    source: str
+    key: str
+    type: ItemType
+    jurisdiction: str
+    title: str
+    text: str
+    url: str
+    published: datetime | None
+    fingerprint: str
+    office: str = ""
+    status: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    facts: Pairs = ()
+    noise: Pairs = ()
+    labels: tuple[str, ...] = ()
+    muted: str = ""
+    watched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of an item, before and after, as text."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a poll found about an item; `matter` is the store's number of the matter."""
+
+    kind: ChangeKind
+    item: Item
+    matter: int
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Evidence: the text at [start, end) of an item's field, and the terms found in it.
+
+    field: title, text, or the name of a document with its page ("agenda.pdf p. 12").
+    hits: (start, end) of each matched term, counted from the start of `text`.
+    """
+
+    field: str
+    start: int
+    end: int
+    text: str
+    hits: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A filter that holds on an item, with the passages that show why."""
+
+    topic: str
+    title: str
+    priority: Priority
+    direction: Direction
+    passages: tuple[Passage, ...]
+    terms: tuple[str, ...] = ()
+    cues: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one poll brought: the result of `pipeline.collect`, before it touches the database.
+
+    fresh: items whose fingerprint was not known, each with its matches and the index in
+        `responses` of the answer that held it.
+    seen: keys of every item in the answers, known ones included.
+    """
+
+    source: str
+    polled_at: datetime
+    outcome: Outcome
+    reason: str = ""
+    fresh: tuple[tuple[Item, tuple[Match, ...], int], ...] = ()
+    seen: tuple[str, ...] = ()
+    responses: tuple[Response, ...] = ()
+    validators: tuple[tuple[str, Validators], ...] = ()
+    cursor: Pairs = ()
+    refusals: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+    gap: bool = False
+    retry_after: float = 0.0
+    requests: int = 0
+    seconds: float = 0.0

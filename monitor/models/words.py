@@ -1,0 +1,66 @@
+"""The enumerations: words of DESIGN section 2 that have a fixed list of meanings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ItemType(StrEnum):
+    """What sort of thing an item is (DESIGN, "type")."""
+
+    BILL = "bill"
+    COUNCIL_ITEM = "council_item"
+    AGENDA_ITEM = "agenda_item"
+    MEETING = "meeting"
+    DOCKET_ENTRY = "docket_entry"
+    DOCKET_CAPTION = "docket_caption"
+    OPINION = "opinion"
+    EXECUTIVE_ORDER = "executive_order"
+    FEDERAL_REGISTER = "federal_register"
+    PRESS_RELEASE = "press_release"
+    NEWS = "news"
+    AGREEMENT = "agreement"
+    PAGE_CHANGE = "page_change"
+    ROW = "row"
+
+
+class Access(StrEnum):
+    """What a URL is for: robots.txt is asked for pages and documents, not for APIs and feeds."""
+
+    API = "api"
+    FEED = "feed"
+    PAGE = "page"
+    DOCUMENT = "document"
+
+
+class Outcome(StrEnum):
+    """What one poll came to; `empty` is an answer that held nothing, never a failure."""
+
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    EMPTY = "empty"
+    FAILED = "failed"
+
+
+class ChangeKind(StrEnum):
+    """What a poll found about an item."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    GONE = "gone"
+
+
+class Priority(StrEnum):
+    """high: at once; normal: at once, without emphasis; low: in the digest only."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Direction(StrEnum):
+    """Which way a matter goes: less cooperation with ICE, more of it, or the text does not say."""
+
+    LIMITS = "limits"
+    EXPANDS = "expands"
+    UNCLEAR = "unclear"
