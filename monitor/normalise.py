@@ -1,0 +1,234 @@
+"""Makes entries comparable: clean words, one key each, and a fingerprint of what would be news.
+
+Entry → clean title and text → key (publisher's, else URL, else text) → fingerprint → Item
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
+
+from monitor.dates import iso, local
+from monitor.models import Attachment, Entry, FieldChange, Hearing, Item, Pairs
+from monitor.text import clean_text, digest, fold, one_line
+from monitor.urls import canonical, without_tokens
+
+_LONGEST_TITLE = 1_000
+_LONGEST_TEXT = 1_000_000
+
+
+def normalise(entry: Entry, source_id: str, jurisdiction: str) -> Item:
+    """Turn one entry into an item; `jurisdiction` holds where the entry names none.
+
+    Use `normalise_all` for an answer: it sees keys that several entries share.
+    """
+    title, text = _words(entry)
+    office = _line(entry.office)
+    status = _line(entry.status)
+    facts = tuple([(name, _line(value)) for name, value in entry.facts if value])
+    material = _material(title, text, status, office, entry.hearings, entry.attachments, facts)
+    return Item(
+        source=source_id,
+        key=entry.key.strip() or _fallback_key(entry.url, title, text),
+        type=entry.type,
+        jurisdiction=entry.jurisdiction or jurisdiction,
+        title=title,
+        text=text,
+        url=entry.url,
+        published=entry.published,
+        fingerprint=fingerprint(material),
+        office=office,
+        status=status,
+        identifiers=entry.identifiers,
+        hearings=entry.hearings,
+        attachments=entry.attachments,
+        facts=facts,
+        noise=_noise(entry),
+        labels=tuple([label for label in map(_line, entry.labels) if label]),
+        muted=entry.muted,
+        watched=entry.watched,
+    )
+
+
+def normalise_all(
+    entries: Iterable[Entry], source_id: str, jurisdiction: str, known: Container[str] = ()
+) -> tuple[Item, ...]:
+    """Turn all entries of one answer into items with a key each, in the answer's order.
+
+    Exact repeats become one item. Entries that share a key but not their words (a feed with one
+    guid for all) get longer keys, made of their own URL and title, so that they stay the same when
+    others come and go. known: keys of the source that are stored; they keep such an entry's longer
+    key when its twin has left the window.
+    """
+    return tuple([item for _, item in indexed(entries, source_id, jurisdiction, known)])
+
+
+def indexed(
+    entries: Iterable[Entry], source_id: str, jurisdiction: str, known: Container[str] = ()
+) -> tuple[tuple[int, Item], ...]:
+    """Do as `normalise_all`, and say for each item the index of its (first) entry."""
+    sharing: dict[str, list[tuple[int, Item]]] = defaultdict(list)
+    for index, entry in enumerate(entries):
+        item = normalise(entry, source_id, jurisdiction)
+        sharing[item.key].append((index, item))
+    found: list[tuple[int, Item]] = []
+    for group in sharing.values():
+        found.extend(_apart(group, known) if len(group) > 1 else _remembered(group, known))
+    found.sort(key=lambda pair: pair[0])
+    return tuple(found)
+
+
+def material(item: Item) -> Pairs:
+    """Return what would be news about an item, as named text; empty fields are left out.
+
+    Names: title, text, status, office, hearings, attachments, and those of `Item.facts`.
+    """
+    return _material(
+        item.title,
+        item.text,
+        item.status,
+        item.office,
+        item.hearings,
+        item.attachments,
+        item.facts,
+    )
+
+
+def fingerprint(pairs: Pairs) -> str:
+    """Hash named material; neither the order of the pairs nor their white space counts."""
+    return digest(*[part for pair in sorted(pairs) for part in pair])
+
+
+def differences(old: Pairs, new: Pairs) -> tuple[FieldChange, ...]:
+    """Compare the material of two states of one item; fields in the order of the new state."""
+    before, after = _joined(old), _joined(new)
+    names = [*after, *(name for name in before if name not in after)]
+    return tuple(
+        FieldChange(name, before.get(name, ""), after.get(name, ""))
+        for name in names
+        if before.get(name, "") != after.get(name, "")
+    )
+
+
+def _joined(pairs: Pairs) -> dict[str, str]:
+    """Give each name one value; those that repeat (two sponsors) are joined in order."""
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        found[name] = f"{found[name]}; {value}" if name in found else value
+    return found
+
+
+def _material(
+    title: str,
+    text: str,
+    status: str,
+    office: str,
+    hearings: tuple[Hearing, ...],
+    attachments: tuple[Attachment, ...],
+    facts: Pairs,
+) -> Pairs:
+    pairs = [("title", title), ("status", status), ("office", office)]
+    if hearings:
+        pairs.append(("hearings", "\n".join(sorted(map(_hearing, hearings)))))
+    pairs.extend(facts)
+    if attachments:
+        pairs.append(("attachments", "\n".join(sorted({_attachment(one) for one in attachments}))))
+    pairs.append(("text", " ".join(text.split()) if "\n" in text else text))
+    return tuple([pair for pair in pairs if pair[1]])
+
+
+def _hearing(hearing: Hearing) -> str:
+    """Write a hearing in one line, at local time."""
+    if hearing.starts is None:
+        when = hearing.said
+    elif hearing.all_day:
+        when = local(hearing.starts, hearing.timezone).strftime("%Y-%m-%d")
+    else:
+        when = local(hearing.starts, hearing.timezone).strftime("%Y-%m-%d %H:%M %Z")
+    parts = (hearing.kind, when, _line(hearing.place), "cancelled" if hearing.cancelled else "")
+    return ", ".join([part for part in parts if part])
+
+
+def _attachment(attachment: Attachment) -> str:
+    """Write an attachment in one line, without what its link changes at every visit."""
+    return f"{_line(attachment.title)} <{without_tokens(attachment.url)}>".strip()
+
+
+def _words(entry: Entry) -> tuple[str, str]:
+    """Clean an entry's title and text; what is cut off an endless title stands in the text."""
+    title = _line(entry.title, entry.html)
+    text = clean_text(entry.body, entry.html)
+    if len(text) > _LONGEST_TEXT:
+        text = text[:_LONGEST_TEXT]
+    if len(title) > _LONGEST_TITLE:
+        text = f"{title}\n{text}".strip()
+        title = one_line(title, _LONGEST_TITLE)
+    return title, text
+
+
+def _line(raw: str, html: bool = False) -> str:
+    text = clean_text(raw, html)
+    return text.replace("\n", " ") if "\n" in text else text
+
+
+def _noise(entry: Entry) -> Pairs:
+    """Collect what is kept and is no news; an unread date stays visible."""
+    noise = tuple([(name, _line(value)) for name, value in entry.noise if value])
+    if entry.published is None and entry.published_said:
+        noise = (*noise, ("published", _line(entry.published_said)))
+    return noise if entry.updated is None else (*noise, ("updated", iso(entry.updated)))
+
+
+def _fallback_key(url: str, title: str, text: str) -> str:
+    """Identify an entry that has no id of its publisher."""
+    if url:
+        return f"url:{canonical(url)}"
+    return f"text:{digest(fold(title), fold(text))}"
+
+
+def _own(item: Item) -> str:
+    """Lengthen a shared key by what tells this entry from the others: its URL and title."""
+    return f"{item.key}|{digest(canonical(item.url) if item.url else '', fold(item.title))[:16]}"
+
+
+def _apart(group: Sequence[tuple[int, Item]], known: Container[str]) -> list[tuple[int, Item]]:
+    """Give entries that share a key their own; drop exact repeats, the first one stays."""
+    distinct = _once(group)
+    if len(distinct) == 1:
+        return _remembered(distinct, known)
+    renamed = [(index, replace(item, key=_own(item))) for index, item in distinct]
+    taken: dict[str, int] = defaultdict(int)
+    for _, item in renamed:
+        taken[item.key] += 1
+    return [
+        (index, item if taken[item.key] == 1 else replace(item, key=_last_resort(item)))
+        for index, item in renamed
+    ]
+
+
+def _once(group: Sequence[tuple[int, Item]]) -> list[tuple[int, Item]]:
+    """Drop entries that say the same as an earlier one."""
+    seen: set[tuple[str, str, object]] = set()
+    kept = []
+    for index, item in group:
+        said = (item.fingerprint, item.url, item.published)
+        if said not in seen:
+            seen.add(said)
+            kept.append((index, item))
+    return kept
+
+
+def _last_resort(item: Item) -> str:
+    """Tell apart entries with one id, one URL and one title: by their words and date."""
+    when = iso(item.published) if item.published else ""
+    return f"{item.key}|{digest(item.fingerprint, when)[:16]}"
+
+
+def _remembered(group: Sequence[tuple[int, Item]], known: Container[str]) -> list[tuple[int, Item]]:
+    """Keep the longer key under which a lone entry is stored since its key was shared."""
+    index, item = group[0]
+    if not known:
+        return [(index, item)]
+    own = _own(item)
+    return [(index, replace(item, key=own) if own in known else item)]
