@@ -46,14 +46,20 @@ _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?"
-_CLOCK = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?(?::(?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"(?:\s*(?P<half>[ap])\.?m\.?)?"
+)
 _ZONE = r"(?:\s*\(?(?P<zone>Z|(?:GMT|UTC)?[+-]\d{2}(?::?\d{2})?|[A-Za-z]{2,8})\)?)?"
-_TIME = rf"(?:(?:\s*,\s*|\s+|\s+at\s+|\s*[-–@]\s*){_CLOCK}{_ZONE})?"
+_TIME = rf"(?:(?:\s*,\s*|\s+|\s+at\s+|\s*[-\u2013@]\s*){_CLOCK}{_ZONE})?"
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         # Mon, 02 Nov 2026 14:30:00 GMT; also with a two-digit year, as RFC 822 has it
-        rf"{_WEEKDAY}{_DAY}[\s-]+{_MONTH}[\s,-]+(?P<year>\d{{4}}|\d{{2}}(?=\s)){_TIME}(?:\s*\([\w ]+\))?",
+        (
+            rf"{_WEEKDAY}{_DAY}[\s-]+{_MONTH}[\s,-]+(?P<year>\d{{4}}|\d{{2}}(?=\s)){_TIME}"
+            r"(?:\s*\([\w ]+\))?"
+        ),
         # November 2, 2026 2:30 PM EST
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}",
         # 11/2/2026 14:30
@@ -71,6 +77,7 @@ _COMPACT = re.compile(
     r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"
     r"(?:T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 )
+_READ = (_ISO, *_FORMS, _COMPACT)
 _OFFSET = re.compile(r"(?:GMT|UTC)?([+-])(\d{2}):?(\d{2})?", re.IGNORECASE)
 
 
@@ -111,7 +118,7 @@ def iso(moment: datetime) -> str:
 
 @cache
 def zone(name: str) -> ZoneInfo:
-    """Find a zone by its IANA name; raises ZoneInfoNotFoundError (a KeyError) where there is none."""
+    """Find a zone by its IANA name; raises ZoneInfoNotFoundError, a KeyError."""
     return ZoneInfo(name)
 
 
@@ -126,8 +133,8 @@ def _read(text: str, timezone: str, formats: tuple[str, ...]) -> datetime | None
         except ValueError:
             continue
         return found if found.tzinfo else found.replace(tzinfo=zone(timezone))
-    for form in (_ISO, *_FORMS, _COMPACT):
-        parts = form.fullmatch(said)
+    for pattern in _READ:
+        parts = pattern.fullmatch(said)
         if parts:
             return _build(parts.groupdict(), timezone)
     return None
@@ -178,7 +185,7 @@ def _hour(said: str | None, half: str | None, minute: str | None) -> int | None:
 
 
 def _stated_zone(said: str | None, timezone: str) -> tzinfo | None:
-    """Return the zone that the text states, the source's where it states none, None where unknown."""
+    """Return the zone that a text states, else the source's; None where it is unknown."""
     if not said:
         return zone(timezone)
     offset = _OFFSET.fullmatch(said)

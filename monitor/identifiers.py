@@ -10,18 +10,20 @@ import re
 
 from monitor.models import Identifier
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−﹣－", "-"))
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
 
 # CM/ECF: office:year-type-number, then initials of judges ("-ABC-DEF") and a defendant ("-1").
 _DISTRICT = re.compile(
-    r"(?<![\w:-])(?:(?P<office>\d{1,2}):)?(?P<year>\d{2}|(?:19|20)\d{2})-(?P<type>[a-z]{2,4})-(?P<number>\d{1,6})(?!\d)",
+    r"(?<![\w:-])(?:(?P<office>\d{1,2}):)?(?P<year>\d{2}|(?:19|20)\d{2})-(?P<type>[a-z]{2,4})-"
+    r"(?P<number>\d{1,6})(?!\d)",
     re.IGNORECASE,
 )
-# Supreme Court Rule: 25-123, applications 25A169, motions 25M12, original 22O155 ("No. 155, Orig.").
+# Supreme Court: applications 25A169, motions 25M12, original 22O155; petitions are plain, 25-123.
 _SUPREME = re.compile(r"(?P<year>\d{2})(?P<letter>[AMO])(?P<number>\d{1,4})", re.IGNORECASE)
 _PLAIN = re.compile(r"(?P<year>\d{2})-(?P<number>\d{1,6})(?:-[a-z]{2,5}\d?)?", re.IGNORECASE)
 _CALLED = re.compile(
-    r"^(?:case|civil action|civ\.?(?: a\.?)?|docket|adv\.? proc\.?|appeal|bankr?\.?)?\s*(?:numbers?|nos?\.?|#)?[:\s]*",
+    r"^(?:case|civil action|civ\.?(?: a\.?)?|docket|adv\.? proc\.?|appeal|bankr?\.?)?\s*"
+    r"(?:numbers?|nos?\.?|#)?[:\s]*",
     re.IGNORECASE,
 )
 
@@ -84,7 +86,7 @@ _BILL = re.compile(
 
 
 def bill_number(text: str) -> str | None:
-    """Return a bill's number as "HB 1234": letters, a space, no leading zeros; None where it is none.
+    """Return a bill's number as "HB 1234", without leading zeros; None where it is none.
 
     Reads "H.B. 1234", "HB01234", "House Bill No. 1234", "H. Con. Res. 5" ("HCONRES 5"), and New
     York's "S01234A" with its print: "S 1234-A".
@@ -142,7 +144,7 @@ _ORDER = re.compile(
 
 
 def executive_order(jurisdiction: str, text: str) -> Identifier | None:
-    """Name an executive order: "Executive Order 14159", "E.O. No. 14,159", "EO 2025-03" or "14159"."""
+    """Name an executive order: "Executive Order 14159", "E.O. No. 14,159", "2025-03"."""
     said = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text.translate(_DASHES)).strip()
     found = _ORDER.fullmatch(said)
     if not found:

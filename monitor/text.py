@@ -9,11 +9,11 @@ from hashlib import sha256
 
 from lxml import etree
 
-# What a person cannot see: controls, soft hyphens, zero-width marks, bidi overrides, tags, halves of
+# What a person cannot see: controls, soft hyphens, zero-width marks, bidi overrides, halves of
 # surrogate pairs. They hide words from a filter ("I\u200bCE") and turn text around on the screen.
 _INVISIBLE = (
-    "\x00-\x08\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ufffe\uffff"
+    "\x00-\x08\x0e-\x1b\x7f\x81\x8d\x8f\x90\x9d\xad\u034f\u061c\u115f\u1160"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e0fff\ud800-\udfff"
 )
 _HIDDEN = re.compile(f"[{_INVISIBLE}]+")
@@ -23,79 +23,39 @@ _WINDOWS = {
     for code in range(0x80, 0xA0)
     if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
-_SPACES = re.compile(r"[^\S\n]+")
-_BREAKS = re.compile(r" ?(?:\n ?)+")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\u2028\u2029]")
-_PLAIN = re.compile(r"[!-%'-~]+(?: [!-%'-~]+)*")
+_CONTROLS = dict.fromkeys((*range(9), *range(14, 28), 127))
 # A title that was escaped twice still shows entities after one decoding. Only whole entities with
 # their semicolon are decoded then, and never < or >: that would make markup out of text.
 _LEFT_OVER = re.compile(
     r"&(?!lt;|gt;|#60;|#62;|#x3[ce];)(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);", re.IGNORECASE
 )
 
-_BLOCKS = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "br",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "legend",
-    "li",
-    "main",
-    "menu",
-    "nav",
-    "ol",
-    "option",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "tfoot",
-    "thead",
-    "title",
-    "tr",
+_BLOCKS = (
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",
+    "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+    "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "menu", "nav", "ol",
+    "option", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "title", "tr",
     "ul",
-]
+)  # fmt: skip
 _CELLS = ("td", "th")
-_UNREAD = ("script", "style", "noscript", "template", "svg", "iframe", "object", "head")
+_UNREAD = (
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "head",
+)  # fmt: skip
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
+# Plain ASCII without these is clean already; by `html`.
+_WORKED = {False: ("&", "  "), True: ("&", "  ", "<")}
 
 
 def clean_text(raw: str, html: bool = False) -> str:
-    """Return text as a person reads it: one space between words, one "\\n" between blocks.
+    """Return text as a person reads it: one space between words, one line a block.
 
     Entities are decoded once, and once more where they were escaped twice. Scripts and styles are
     dropped. Without `html`, tags are text and stay.
     """
     if not raw:
         return ""
-    if _PLAIN.fullmatch(raw) and not (html and "<" in raw):
-        return raw
+    if raw.isascii() and raw.isprintable() and not any(mark in raw for mark in _WORKED[html]):
+        return raw.strip()
     text = raw
     if html and _MARKUP.search(raw):
         text = _text_of_markup(raw)
@@ -108,20 +68,24 @@ def clean_text(raw: str, html: bool = False) -> str:
 
 def _tidy(text: str) -> str:
     """Drop what cannot be seen, compose letters (NFC), collapse white space."""
-    text = _LINE_ENDS.sub("\n", text)
+    text = _visible(text)
     if not text.isascii():
-        text = text.translate(_WINDOWS)
         text = unicodedata.normalize("NFC", text)
-    text = _HIDDEN.sub("", text)
-    text = _SPACES.sub(" ", text)
-    if "\n" in text:
-        text = _BREAKS.sub("\n", text)
-    return text.strip()
+    if "\n" not in text and "\r" not in text:
+        return " ".join(text.split())
+    return "\n".join(filter(None, [" ".join(line.split()) for line in text.splitlines()]))
+
+
+def _visible(text: str) -> str:
+    """Drop what cannot be seen; text in ASCII takes the quick way."""
+    if text.isascii():
+        return text.translate(_CONTROLS)
+    return _HIDDEN.sub("", text.translate(_WINDOWS))
 
 
 def _text_of_markup(raw: str) -> str:
-    """Read HTML into text with "\\n" around blocks and a space around cells."""
-    source = _HIDDEN.sub("", raw)
+    """Read HTML into text: a line for each block, a space after each cell."""
+    source = _visible(raw)
     if "<pre" not in source:
         source = source.replace("\r", " ").replace("\n", " ")
     parser = etree.HTMLParser(
@@ -140,7 +104,10 @@ def _text_of_markup(raw: str) -> str:
         block.tail = f"\n{block.tail or ''}"
     for cell in root.iter(*_CELLS):
         cell.tail = f" {cell.tail or ''}"
-    return "".join(root.itertext())
+    return str(etree.tostring(root, method="text", encoding="unicode", with_tail=False))
+
+
+_LOOSE = " ,;:-\u2013\u2014"
 
 
 def one_line(text: str, limit: int | None = None) -> str:
@@ -152,15 +119,16 @@ def one_line(text: str, limit: int | None = None) -> str:
     space = cut.rfind(" ")
     if not line[len(cut)].isspace() and space > limit // 2:
         cut = cut[:space]
-    return f"{cut.rstrip(' ,;:–—-')}…"
+    return f"{cut.rstrip(_LOOSE)}…"
 
 
+# Written as escapes: on the screen these cannot be told apart.
 _FOLDED = str.maketrans(
     {
-        **dict.fromkeys("‘’‚‛′‵ʼʹ`´＇", "'"),
-        **dict.fromkeys("“”„‟″‶«»＂", '"'),
-        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
-        "⁄": "/",
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u2035\u02bc\u02b9`\u00b4\uff07", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u2036\u00ab\u00bb\uff02", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d", "-"),
+        "\u2044": "/",
     }
 )
 
@@ -177,11 +145,13 @@ def fold(text: str) -> str:
 
 # USCIS writes A-numbers with 7 to 9 digits: A012345678, A# 012-345-678, A 12 345 678.
 _ALIEN_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9])(?:A[-\s]?(?:#|No\.?|Number:?)?[-:\s]*|Alien (?:Registration )?(?:Number|No\.?)[:#\s]*)"
+    r"(?<![A-Za-z0-9])"
+    r"(?:A[-\s]?(?:#|No\.?|Number:?)?[-:\s]*|Alien (?:Registration )?(?:Number|No\.?)[:#\s]*)"
     r"(?:\d{3}[-\s]\d{3}[-\s]\d{3}|\d{2}[-\s]\d{3}[-\s]\d{3}|\d{8,9})(?![0-9])"
 )
 _PHONE = re.compile(
-    r"(?<![\d.\-])(?:\+?1[-.\s])?(?:\([2-9]\d{2}\)\s?|[2-9]\d{2}[-.\s])[2-9]\d{2}[-.\s]\d{4}(?![\d\-])"
+    r"(?<![\d.\-])(?:\+?1[-.\s])?(?:\([2-9]\d{2}\)\s?|[2-9]\d{2}[-.\s])"
+    r"[2-9]\d{2}[-.\s]\d{4}(?![\d\-])"
 )
 _STREET = (
     r"\d{1,6}(?:-\d{1,4})?(?:\s(?:[NSEW]|North|South|East|West)\.?)?(?:\s[A-Z0-9][\w'.]*){1,4}\s"
@@ -192,8 +162,8 @@ _UNIT = r",?\s(?:Apt|Apartment|Unit|#)\.?\s?#?[\w-]{1,6}"
 # A council's own titles are full of addresses (zoning, permits, meeting places). Only what is said
 # to be somebody's home, or has a flat number, is masked.
 _HOME_SAID = re.compile(
-    rf"((?:resid(?:es|ed|ing)|liv(?:es|ed|ing)|home(?: address)?|residence|domiciled)(?:\s(?:is|was))?[\s:]+"
-    rf"(?:(?:at|of|on)\s)?){_STREET}(?:{_UNIT})?",
+    rf"((?:resid(?:es|ed|ing)|liv(?:es|ed|ing)|home(?: address)?|residence|domiciled)"
+    rf"(?:\s(?:is|was))?[\s:]+(?:(?:at|of|on)\s)?){_STREET}(?:{_UNIT})?",
     re.IGNORECASE,
 )
 _HOME_UNIT = re.compile(rf"{_STREET}{_UNIT}")
