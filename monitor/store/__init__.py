@@ -1,0 +1,64 @@
+"""The store: the only SQL of the product.
+
+    Store.open(path) ─ sources    cursor, validators, next visit, health, coverage
+                     ├ items      known fingerprints; merge: new, updated, same, gone
+                     ├ matters    what items belong to; timelines
+                     ├ outbox     reserve → send → confirm;  pauses: channels that rest
+                     ├ notices    troubles told once
+                     ├ index      full-text search
+                     └ upkeep     backup, check, pruning
+
+A Store belongs to the thread that opened it; any number of threads and processes may have one.
+"""
+
+from monitor.store.store import Store
+from monitor.store.upkeep import Pruned
+from monitor.store.values import (
+    UNTIL_RESUMED,
+    Arrival,
+    Attempt,
+    ChannelState,
+    Coverage,
+    DeliveryState,
+    Found,
+    Grouping,
+    Matter,
+    Merged,
+    Notice,
+    OutboxRow,
+    PollRecord,
+    Revision,
+    SourceHealth,
+    SourceState,
+    StoredItem,
+    Telling,
+    Thread,
+    Timeline,
+    Verdict,
+)
+
+__all__ = [
+    "UNTIL_RESUMED",
+    "Arrival",
+    "Attempt",
+    "ChannelState",
+    "Coverage",
+    "DeliveryState",
+    "Found",
+    "Grouping",
+    "Matter",
+    "Merged",
+    "Notice",
+    "OutboxRow",
+    "PollRecord",
+    "Pruned",
+    "Revision",
+    "SourceHealth",
+    "SourceState",
+    "Store",
+    "StoredItem",
+    "Telling",
+    "Thread",
+    "Timeline",
+    "Verdict",
+]

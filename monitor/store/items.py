@@ -1,0 +1,382 @@
+"""Items: what is known already, what is new, updated, gone, or back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from monitor.models import Change, ChangeKind, FieldChange, Item, ItemType, Match
+from monitor.normalise import differences, material
+from monitor.store.coding import (
+    ITEM_COLUMNS,
+    ITEM_WIDTH,
+    fields_of,
+    fields_text,
+    item_of,
+    item_values,
+    match_text,
+    matches_of,
+    moment,
+    optional_moment,
+    stamp,
+)
+from monitor.store.connection import Connection
+from monitor.store.grouping import Groups
+from monitor.store.values import Arrival, Merged, Revision, StoredItem
+
+ABSENCES_BEFORE_GONE = 3
+RETURNS_BEFORE_HELD = 3
+FLAP_WINDOW = timedelta(days=30)
+
+_LISTED, _GONE = "listed", "gone"
+_MARKS = ", ".join("?" * ITEM_WIDTH)
+_INSERT = (
+    f"INSERT INTO items ({ITEM_COLUMNS}, id, matter_id, first_seen, last_changed, record) "  # noqa: S608
+    f"VALUES ({_MARKS}, ?, ?, ?, ?, ?)"
+)
+_UPDATE = (
+    f"UPDATE items SET ({ITEM_COLUMNS}) = ({_MARKS}), matter_id = ?, last_changed = ?, "  # noqa: S608
+    "record = ?, absences = 0, gone_at = NULL WHERE id = ?"
+)
+STORED_COLUMNS = (
+    f"{', '.join('i.' + name for name in ITEM_COLUMNS.split(', '))}, "  # noqa: S608
+    "i.id, i.matter_id, i.first_seen, i.last_changed, i.gone_at, i.record, "
+    "(SELECT json_group_array(json(m.match)) FROM matches m WHERE m.item_id = i.id)"
+)
+STORED_WIDTH = ITEM_WIDTH + 7
+_STORED = f"SELECT {STORED_COLUMNS} FROM items i"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    id: int
+    matter: int
+    last_changed: str
+    gone: bool
+    item: Item
+
+
+class Items:
+    """The items, their revisions and matches."""
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+
+    def known_fingerprints(self, source: str) -> Mapping[str, str]:
+        """Map each key of a source to its fingerprint; "" where the item is gone.
+
+        So an item that comes back is fresh, and yet its key is known.
+        """
+        query = (
+            "SELECT key, iif(gone_at IS NULL, fingerprint, '') FROM items "
+            "INDEXED BY items_known WHERE source = ?"
+        )
+        return dict(self._db.rows(query, (source,)))
+
+    def merge(
+        self, item: Item, seen_at: datetime, matches: tuple[Match, ...] = (), record: str = ""
+    ) -> Merged | None:
+        """Record one item; None where nothing about it is news."""
+        return next(iter(self.merge_all((Arrival(item, matches, record),), seen_at)), None)
+
+    def merge_all(self, arrivals: Iterable[Arrival], seen_at: datetime) -> tuple[Merged, ...]:
+        """Record the items of a poll; return what changed, in the order of arrival.
+
+        An item with a known fingerprint changes nothing. One whose fingerprint differs although no
+        field of news does (it was made by an older version of this program) is brought up to date
+        in silence.
+        """
+        numbered = list(enumerate(arrivals))
+        with self._db.transaction():
+            known = self._ids(arrival.item for _, arrival in numbered)
+            fresh: dict[tuple[str, str], tuple[int, Arrival]] = {}
+            repeated = []
+            for place, arrival in numbered:
+                identity = (arrival.item.source, arrival.item.key)
+                if identity in known or identity in fresh:
+                    repeated.append((place, arrival))
+                else:
+                    fresh[identity] = (place, arrival)
+            merged = self._add(fresh.values(), stamp(seen_at))
+            for place, arrival in repeated:
+                if change := self._change(arrival, seen_at):
+                    merged[place] = change
+        return tuple(merged[place] for place in sorted(merged))
+
+    def _ids(self, items: Iterable[Item]) -> set[tuple[str, str]]:
+        keys: dict[str, list[str]] = {}
+        for item in items:
+            keys.setdefault(item.source, []).append(item.key)
+        query = (
+            "SELECT items.key FROM json_each(?) AS wanted JOIN items "
+            "ON items.source = ? AND items.key = wanted.value"
+        )
+        return {
+            (source, key)
+            for source, wanted in keys.items()
+            for (key,) in self._db.rows(query, (json.dumps(wanted), source))
+        }
+
+    def _add(self, fresh: Collection[tuple[int, Arrival]], seen_at: str) -> dict[int, Merged]:
+        merged: dict[int, Merged] = {}
+        if not fresh:
+            return merged
+        groups = Groups(self._db, seen_at)
+        last = self._db.value("SELECT seq FROM sqlite_sequence WHERE name = 'items'") or 0
+        rows: list[tuple[Any, ...]] = []
+        matched: list[tuple[Any, ...]] = []
+        for number, (place, arrival) in enumerate(fresh, start=last + 1):
+            item, matches = arrival.item, arrival.matches
+            placing = groups.place(item, number, matches)
+            rows.append(
+                (*item_values(item), number, placing.matter, seen_at, seen_at, arrival.record)
+            )
+            matched.extend(_match_row(number, match, seen_at) for match in matches)
+            change = Change(ChangeKind.NEW, item, placing.matter)
+            merged[place] = Merged(change, number, matches, opened=placing.opened)
+        groups.write()
+        self._db.write_many(_INSERT, rows)
+        self._write_matches(matched)
+        return merged
+
+    def _change(self, arrival: Arrival, seen_at: datetime) -> Merged | None:
+        item = arrival.item
+        known = self._known(item)
+        if known.item.fingerprint == item.fingerprint and not known.gone:
+            return None
+        fields = differences(material(known.item), material(item))
+        if known.gone:
+            fields = (*fields, FieldChange("listing", _GONE, _LISTED))
+        groups = Groups(self._db, stamp(seen_at))
+        matter = known.matter
+        if fields:
+            matter = groups.replace(item, known.id, matter, arrival.matches).matter
+        changed_at = stamp(seen_at) if fields else known.last_changed
+        values = (*item_values(item), matter, changed_at, arrival.record, known.id)
+        self._db.write(_UPDATE, values)
+        self._replace_matches(known.id, arrival.matches, stamp(seen_at))
+        groups.write()
+        if not fields:
+            return None
+        change = Change(ChangeKind.UPDATED, item, matter, fields)
+        return self._revise(change, known, arrival, seen_at)
+
+    def _known(self, item: Item) -> _Known:
+        row = self._db.rows(
+            f"SELECT {ITEM_COLUMNS}, id, matter_id, last_changed, gone_at FROM items "  # noqa: S608
+            "WHERE source = ? AND key = ?",
+            (item.source, item.key),
+        )[0]
+        number, matter, last_changed, gone_at = row[ITEM_WIDTH:]
+        return _Known(number, matter, last_changed, gone_at is not None, item_of(row))
+
+    def _revise(self, change: Change, known: _Known, arrival: Arrival, seen_at: datetime) -> Merged:
+        returned = known.item.fingerprint != change.item.fingerprint and self._had_before(
+            known.id, change.item.fingerprint
+        )
+        held = returned and self._returns(known.id, seen_at) + 1 >= RETURNS_BEFORE_HELD
+        self._write_revision(
+            change, known, arrival.record, stamp(seen_at), returned=returned, held=held
+        )
+        return Merged(change, known.id, arrival.matches, opened=False, returned=returned, held=held)
+
+    def _had_before(self, item_id: int, fingerprint: str) -> bool:
+        query = "SELECT EXISTS (SELECT 1 FROM revisions WHERE item_id = ? AND old_fingerprint = ?)"
+        return bool(self._db.value(query, (item_id, fingerprint)))
+
+    def _returns(self, item_id: int, seen_at: datetime) -> int:
+        query = "SELECT count(*) FROM revisions WHERE item_id = ? AND returned = 1 AND seen_at >= ?"
+        return int(self._db.value(query, (item_id, stamp(seen_at - FLAP_WINDOW))))
+
+    def _write_revision(
+        self,
+        change: Change,
+        known: _Known,
+        record: str,
+        seen_at: str,
+        *,
+        returned: bool = False,
+        held: bool = False,
+    ) -> None:
+        self._db.write(
+            "INSERT INTO revisions (item_id, seen_at, kind, old_fingerprint, fingerprint, "
+            "returned, held, record, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                known.id,
+                seen_at,
+                change.kind.value,
+                known.item.fingerprint,
+                change.item.fingerprint,
+                int(returned),
+                int(held),
+                record,
+                fields_text(change.fields),
+            ),
+        )
+
+    def _replace_matches(self, item_id: int, matches: tuple[Match, ...], seen_at: str) -> None:
+        self._db.write(
+            "DELETE FROM matches WHERE item_id = ? "
+            "AND topic NOT IN (SELECT value FROM json_each(?))",
+            (item_id, json.dumps([match.topic for match in matches])),
+        )
+        self._write_matches([_match_row(item_id, match, seen_at) for match in matches])
+
+    def _write_matches(self, rows: list[tuple[Any, ...]]) -> None:
+        self._db.write_many(
+            "INSERT INTO matches (item_id, topic, priority, direction, matched_at, match) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (item_id, topic) DO UPDATE SET "
+            "priority = excluded.priority, direction = excluded.direction, match = excluded.match",
+            rows,
+        )
+
+    def missing(
+        self, source: str, seen: Collection[str], now: datetime, upcoming_only: bool = False
+    ) -> tuple[Merged, ...]:
+        """Count absences; return the items that are gone since this poll (DESIGN decision 9).
+
+        Only for a source whose answer lists everything that holds. seen: the keys in the answer;
+        an empty answer proves nothing and counts nothing. upcoming_only: what lies in the past
+        may leave the list; only items with a hearing after `now` are counted.
+        """
+        if not seen:
+            return ()
+        keys = json.dumps(list(seen))
+        upcoming = _UPCOMING if upcoming_only else ""
+        bounds = (stamp(now),) if upcoming_only else ()
+        with self._db.transaction():
+            self._db.write(
+                "UPDATE items SET absences = 0 WHERE source = ? AND absences > 0 "
+                "AND gone_at IS NULL AND key IN (SELECT value FROM json_each(?))",
+                (source, keys),
+            )
+            absent = self._db.rows(
+                "UPDATE items SET absences = absences + 1 "  # noqa: S608
+                "WHERE source = ? AND gone_at IS NULL "
+                f"AND key NOT IN (SELECT value FROM json_each(?)) {upcoming}"
+                "RETURNING id, absences",
+                (source, keys, *bounds),
+            )
+            gone = sorted(number for number, times in absent if times >= ABSENCES_BEFORE_GONE)
+            return tuple(self._mark_gone(number, now) for number in gone)
+
+    def _mark_gone(self, item_id: int, now: datetime) -> Merged:
+        stored = self.item(item_id)
+        when = stamp(now)
+        self._db.write(
+            "UPDATE items SET gone_at = ?, last_changed = ? WHERE id = ?", (when, when, item_id)
+        )
+        self._db.write(
+            "UPDATE matters SET last_changed = max(last_changed, ?) WHERE id = ?",
+            (when, stored.matter),
+        )
+        fields = (FieldChange("listing", _LISTED, _GONE),)
+        change = Change(ChangeKind.GONE, stored.item, stored.matter, fields)
+        known = _Known(item_id, stored.matter, when, gone=False, item=stored.item)
+        self._write_revision(change, known, stored.record, when)
+        return Merged(change, item_id, stored.matches)
+
+    def item(self, item_id: int) -> StoredItem:
+        """Return an item by its number; raises KeyError."""
+        rows = self._db.rows(f"{_STORED} WHERE i.id = ?", (item_id,))
+        if not rows:
+            raise KeyError(item_id)
+        return stored_of(rows[0])
+
+    def find(self, source: str, key: str) -> StoredItem | None:
+        """Return an item by its identity, or None."""
+        rows = self._db.rows(f"{_STORED} WHERE i.source = ? AND i.key = ?", (source, key))
+        return stored_of(rows[0]) if rows else None
+
+    def of_matter(self, matter: int) -> tuple[StoredItem, ...]:
+        """Return the items of a matter, in the order in which they were first seen."""
+        rows = self._db.rows(f"{_STORED} WHERE i.matter_id = ? ORDER BY i.id", (matter,))
+        return tuple(map(stored_of, rows))
+
+    def stored(
+        self,
+        *,
+        since: datetime | None = None,
+        source: str = "",
+        types: Collection[ItemType] = (),
+        topic: str = "",
+    ) -> Iterator[StoredItem]:
+        """Yield stored items in the order in which they were first seen, a few at a time.
+
+        since: first seen at or after it. Empty arguments do not restrict.
+        """
+        conditions, values = ["1"], []
+        if since is not None:
+            conditions.append("i.first_seen >= ?")
+            values.append(stamp(since))
+        if source:
+            conditions.append("i.source = ?")
+            values.append(source)
+        if types:
+            conditions.append("i.type IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(types)))
+        if topic:
+            conditions.append("i.id IN (SELECT item_id FROM matches WHERE topic = ?)")
+            values.append(topic)
+        query = f"{_STORED} WHERE {' AND '.join(conditions)} ORDER BY i.id"
+        return map(stored_of, self._db.stream(query, values))
+
+    def revisions(self, item_id: int) -> tuple[Revision, ...]:
+        """Return the recorded changes of an item, oldest first."""
+        query = (
+            "SELECT item_id, seen_at, kind, fields, returned, held, record FROM revisions "
+            "WHERE item_id = ? ORDER BY id"
+        )
+        return tuple(map(revision_of, self._db.rows(query, (item_id,))))
+
+    def count(self) -> int:
+        """Return how many items are stored."""
+        return int(self._db.value("SELECT count(*) FROM items"))
+
+
+_UPCOMING = (
+    "AND EXISTS (SELECT 1 FROM json_each(items.details, '$.hearings') AS hearing "
+    "WHERE json_extract(hearing.value, '$.starts') > ?) "
+)
+
+
+def stored_of(row: tuple[Any, ...]) -> StoredItem:
+    """Read the values of STORED_COLUMNS; further ones are ignored."""
+    rest = row[ITEM_WIDTH:STORED_WIDTH]
+    return StoredItem(
+        id=rest[0],
+        item=item_of(row),
+        matter=rest[1],
+        first_seen=moment(rest[2]),
+        last_changed=moment(rest[3]),
+        gone_at=optional_moment(rest[4]),
+        record=rest[5],
+        matches=matches_of(rest[6]),
+    )
+
+
+def revision_of(row: tuple[Any, ...]) -> Revision:
+    """Read item, time, kind, fields, returned, held and record of a revision."""
+    return Revision(
+        item_id=row[0],
+        seen_at=moment(row[1]),
+        kind=ChangeKind(row[2]),
+        fields=fields_of(row[3]),
+        returned=bool(row[4]),
+        held=bool(row[5]),
+        record=row[6],
+    )
+
+
+def _match_row(item_id: int, match: Match, seen_at: str) -> tuple[Any, ...]:
+    return (
+        item_id,
+        match.topic,
+        match.priority.value,
+        match.direction.value,
+        seen_at,
+        match_text(match),
+    )

@@ -1,0 +1,165 @@
+"""Matters: one thing each, whoever reports it, with all that happened to it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from monitor.models import Direction, Identifier, ItemType
+from monitor.store.coding import moment, stamp
+from monitor.store.connection import Connection
+from monitor.store.items import Items, revision_of
+from monitor.store.outbox import OUTBOX_COLUMNS, outbox_row
+from monitor.store.places import within
+from monitor.store.values import Grouping, Matter, Timeline
+
+_MATTER = (
+    "SELECT m.id, m.title, m.type, m.jurisdiction, m.url, m.status, m.direction, m.first_seen, "
+    "m.last_changed, (SELECT count(*) FROM items WHERE matter_id = m.id), "
+    "(SELECT json_group_array(DISTINCT topic) FROM matches JOIN items "
+    "ON items.id = matches.item_id WHERE items.matter_id = m.id) FROM matters m "
+)
+
+
+class Matters:
+    """The matters and their timelines."""
+
+    def __init__(self, db: Connection, items: Items) -> None:
+        self._db = db
+        self._items = items
+
+    def current(self, matter: int) -> int:
+        """Return the number under which a matter goes on, where it was merged into another."""
+        merged = self._db.value("SELECT merged_into FROM matters WHERE id = ?", (matter,))
+        return int(merged) if merged is not None else matter
+
+    def of_item(self, source: str, key: str) -> int | None:
+        """Return the matter of an item, or None where the item is not known."""
+        query = "SELECT matter_id FROM items WHERE source = ? AND key = ?"
+        found: int | None = self._db.value(query, (source, key))
+        return found
+
+    def named(self, identifier: Identifier) -> int | None:
+        """Return the matter that an official identifier names, or None."""
+        found: int | None = self._db.value(
+            "SELECT matter_id FROM matter_identifiers WHERE scheme = ? AND scope = ? AND value = ?",
+            (identifier.scheme, identifier.scope, identifier.value),
+        )
+        return found
+
+    def matter(self, number: int) -> Matter:
+        """Return a matter in short, also by the number it had before a merge; raises KeyError."""
+        rows = self._db.rows(f"{_MATTER} WHERE m.id = ?", (self.current(number),))
+        if not rows:
+            raise KeyError(number)
+        return _matter_of(rows[0])
+
+    def recent(
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        topic: str = "",
+        jurisdiction: str = "",
+        types: Collection[ItemType] = (),
+        matched_only: bool = False,
+        limit: int = 100,
+    ) -> tuple[Matter, ...]:
+        """Return matters that changed in [since, until), the latest first.
+
+        jurisdiction: with all that lies within it. matched_only: some filter holds on one of the
+        matter's items. Empty arguments do not restrict.
+        """
+        conditions = ["m.merged_into IS NULL"]
+        values: list[Any] = []
+        if since is not None:
+            conditions.append("m.last_changed >= ?")
+            values.append(stamp(since))
+        if until is not None:
+            conditions.append("m.last_changed < ?")
+            values.append(stamp(until))
+        if jurisdiction:
+            condition, bounds = within("m.jurisdiction", jurisdiction)
+            conditions.append(condition)
+            values.extend(bounds)
+        if types:
+            conditions.append("m.type IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(types)))
+        if topic or matched_only:
+            conditions.append(
+                "EXISTS (SELECT 1 FROM items JOIN matches ON matches.item_id = items.id "
+                "WHERE items.matter_id = m.id AND (? = '' OR matches.topic = ?))"
+            )
+            values.extend((topic, topic))
+        chosen = " AND ".join(conditions)
+        query = f"{_MATTER} WHERE {chosen} ORDER BY m.last_changed DESC, m.id DESC LIMIT ?"
+        return tuple(_matter_of(row) for row in self._db.rows(query, (*values, limit)))
+
+    def timeline(self, number: int) -> Timeline:
+        """Return a matter with its items, revisions, alerts and groupings; raises KeyError."""
+        matter = self.matter(number)
+        own = (matter.id,)
+        revisions = self._db.rows(
+            "SELECT item_id, seen_at, kind, fields, returned, held, record FROM revisions "
+            "WHERE item_id IN (SELECT id FROM items WHERE matter_id = ?) ORDER BY seen_at, id",
+            own,
+        )
+        alerts = self._db.rows(
+            f"SELECT {OUTBOX_COLUMNS} FROM alerts WHERE matter_id = ? ORDER BY id",  # noqa: S608
+            own,
+        )
+        return Timeline(
+            matter=matter,
+            identifiers=self._identifiers(matter.id),
+            items=self._items.of_matter(matter.id),
+            revisions=tuple(map(revision_of, revisions)),
+            alerts=tuple(map(outbox_row, alerts)),
+            groupings=self._groupings(matter.id),
+        )
+
+    def _identifiers(self, matter: int) -> tuple[Identifier, ...]:
+        query = (
+            "SELECT scheme, scope, value FROM matter_identifiers WHERE matter_id = ? "
+            "ORDER BY scheme, scope, value"
+        )
+        return tuple(Identifier(*row) for row in self._db.rows(query, (matter,)))
+
+    def _groupings(self, matter: int) -> tuple[Grouping, ...]:
+        query = (
+            "SELECT item_id, matter_id, from_matter, decision, reason, strength, decided_at "
+            "FROM groupings WHERE matter_id = ? OR from_matter = ? ORDER BY id"
+        )
+        return tuple(
+            Grouping(
+                item_id=row[0],
+                matter=row[1],
+                from_matter=row[2],
+                decision=row[3],
+                reason=row[4],
+                strength=row[5],
+                decided_at=moment(row[6]),
+            )
+            for row in self._db.rows(query, (matter, matter))
+        )
+
+    def count(self) -> int:
+        """Return how many matters there are."""
+        return int(self._db.value("SELECT count(*) FROM matters WHERE merged_into IS NULL"))
+
+
+def _matter_of(row: tuple[Any, ...]) -> Matter:
+    return Matter(
+        id=row[0],
+        title=row[1],
+        type=ItemType(row[2]),
+        jurisdiction=row[3],
+        url=row[4],
+        status=row[5],
+        direction=Direction(row[6]),
+        first_seen=moment(row[7]),
+        last_changed=moment(row[8]),
+        items=row[9],
+        topics=tuple(sorted(json.loads(row[10]))),
+    )

@@ -1,0 +1,90 @@
+"""One door to the database: a connection for one thread, and what can be done with it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from monitor.errors import StoreError
+from monitor.store.channels import Pauses
+from monitor.store.connection import Connection
+from monitor.store.items import Items
+from monitor.store.matters import Matters
+from monitor.store.notices import Notices
+from monitor.store.outbox import Outbox
+from monitor.store.schema import migrate
+from monitor.store.search import Search
+from monitor.store.sources import Sources
+from monitor.store.upkeep import Upkeep
+
+
+class Store:
+    """The database as one thread sees it; a context manager that closes it.
+
+    sources: what is remembered of each source, and every poll.
+    items: what was seen; merging. matters: what the items belong to.
+    outbox: alerts on their way. pauses: channels that rest. notices: troubles that were told.
+    index: full-text search. upkeep: backup, check, pruning.
+    """
+
+    def __init__(self, db: Connection) -> None:
+        self._db = db
+        self.path = db.path
+        self.sources = Sources(db)
+        self.items = Items(db)
+        self.matters = Matters(db, self.items)
+        self.outbox = Outbox(db)
+        self.pauses = Pauses(db)
+        self.notices = Notices(db)
+        self.index = Search(db)
+        self.upkeep = Upkeep(db)
+
+    @classmethod
+    def open(cls, path: Path, read_only: bool = False) -> Self:
+        """Open the database, and create it or bring it to the present form where necessary.
+
+        Raises StoreError, with the cure, where the file is damaged, locked, newer than this
+        program, another program's, or cannot be written; it is then left as it is.
+        """
+        if read_only and not path.exists():
+            raise StoreError(f"{path}: there is no database yet; run `monitor once` first")
+        if not read_only:
+            _make_folder(path.parent)
+        db = Connection(path, read_only)
+        try:
+            migrate(db)
+        except BaseException:
+            db.close()
+            raise
+        return cls(db)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make what happens inside one change, all or nothing; a nested one joins.
+
+        A nested one that fails takes back its own part only.
+        """
+        return self._db.transaction()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: the folder cannot be made ({error})") from error
