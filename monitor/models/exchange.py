@@ -34,6 +34,7 @@ class Request:
     step, about: the connector's own words; they come back with the response.
     conditional: send the validators of the last visit, and treat an equal body as unchanged.
     optional: a failure is noted, and the rest of the poll stands.
+    pace: at least this many seconds between two requests to the host.
     """
 
     url: str
@@ -46,6 +47,7 @@ class Request:
     credentials: tuple[Credential, ...] = ()
     conditional: bool = True
     optional: bool = False
+    pace: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""Tells which addresses the monitor may connect to: those that the whole internet can reach."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+_EMBEDDING = (
+    IPv6Network("::/96"),  # IPv4-compatible, deprecated: RFC 4291 section 2.5.5.1
+    IPv6Network("::ffff:0:0/96"),  # IPv4-mapped
+    IPv6Network("::ffff:0:0:0/96"),  # IPv4-translated: RFC 2765
+    IPv6Network("64:ff9b::/96"),  # NAT64: RFC 6052
+)
+_LOCAL = (
+    IPv6Network("64:ff9b:1::/48"),  # NAT64 within one network: RFC 8215
+    IPv6Network("2001::/23"),  # Teredo and other protocol assignments
+    IPv6Network("fec0::/10"),  # site-local, deprecated
+    IPv6Network("3fff::/20"),  # documentation: RFC 9637
+    IPv6Network("5f00::/16"),  # segment routing: RFC 9602
+)
+_SIX_TO_FOUR = IPv6Network("2002::/16")
+
+
+class ForbiddenAddress(Exception):  # converted at once; nobody catches it by name
+    """A host leads to no address that we may connect to."""
+
+
+def is_public(text: str) -> bool:
+    """Say whether an address belongs to the public internet.
+
+    An IPv6 address that carries an IPv4 address (mapped, NAT64, 6to4) is judged by that one.
+    """
+    try:
+        address = ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, IPv4Address):
+        return _is_public_v4(address)
+    return _is_public_v6(address)
+
+
+def _is_public_v4(address: IPv4Address) -> bool:
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _is_public_v6(address: IPv6Address) -> bool:
+    if any(address in network for network in _EMBEDDING):
+        return _is_public_v4(IPv4Address(int(address) & 0xFFFF_FFFF))
+    if address in _SIX_TO_FOUR:
+        return _is_public_v4(IPv4Address((int(address) >> 80) & 0xFFFF_FFFF))
+    if any(address in network for network in _LOCAL):
+        return False
+    return address.is_global and not address.is_multicast

@@ -1,0 +1,89 @@
+"""Asks robots.txt before pages and documents are read (RFC 9309)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from protego import Protego
+
+from monitor.errors import FetchError, NotRecorded, Refused
+
+_KEPT_SECONDS = 24 * 3600.0
+_UNREACHABLE_SECONDS = 900.0
+MOST_BYTES = 512_000
+"""RFC 9309 section 2.5: at least 500 KiB are read; what is beyond may be ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one site allows; `unreachable` says why we could not find out."""
+
+    parsed: Protego | None = None
+    unreachable: str = ""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What is known of one site, and until when."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    rules: Rules = Rules()
+    expires: float = float("-inf")
+
+
+class Robots:
+    """The robots.txt files of all sites, each kept for a day.
+
+    read: fetches one address of a robots.txt; returns (status, body), raises FetchError.
+    """
+
+    def __init__(
+        self,
+        product: str,
+        monotonic: Callable[[], float],
+        read: Callable[[str], tuple[int, bytes]],
+    ) -> None:
+        self._product = product
+        self._monotonic = monotonic
+        self._read = read
+        self._sites: dict[str, _Entry] = {}
+
+    def crawl_delay(self, site: str, url: str) -> float:
+        """Return the pause that `site` (scheme, host and port) asks for before `url` is read.
+
+        Raises Refused where the rules forbid the address, or cannot be had for now.
+        """
+        rules = self._rules(site)
+        if rules.unreachable:
+            raise Refused(url, f"robots.txt cannot be read for now: {rules.unreachable}")
+        if rules.parsed is None:
+            return 0.0
+        if not rules.parsed.can_fetch(url, self._product):
+            raise Refused(url, "robots.txt forbids this address")
+        return float(rules.parsed.crawl_delay(self._product) or 0.0)
+
+    def _rules(self, site: str) -> Rules:
+        entry = self._sites.setdefault(site, _Entry())
+        with entry.lock:
+            if entry.expires <= self._monotonic():
+                entry.rules = self._fetched(site)
+                kept = _UNREACHABLE_SECONDS if entry.rules.unreachable else _KEPT_SECONDS
+                entry.expires = self._monotonic() + kept
+            return entry.rules
+
+    def _fetched(self, site: str) -> Rules:
+        """Read a site's rules: none at 4xx, closed for now at 429, 5xx and silence."""
+        try:
+            status, body = self._read(f"{site}/robots.txt")
+        except NotRecorded:
+            return Rules()
+        except FetchError as fault:
+            return Rules(unreachable=fault.reason)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
+            return Rules(unreachable=f"HTTP {status}")
+        if status >= HTTPStatus.MULTIPLE_CHOICES:
+            return Rules()
+        return Rules(Protego.parse(body.decode("utf-8-sig", "replace")))
