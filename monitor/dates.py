@@ -62,6 +62,8 @@ _FORMS = tuple(
         ),
         # November 2, 2026 2:30 PM EST
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}",
+        # 2026/11/2 14:30
+        rf"{_YEAR}/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}}){_TIME}",
         # 11/2/2026 14:30
         rf"{_WEEKDAY}(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})/{_YEAR}{_TIME}",
         # Mon Nov  2 14:30:00 EST 2026 (asctime, date(1))

@@ -23,6 +23,7 @@ _WINDOWS = {
     for code in range(0x80, 0xA0)
     if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
+_MISREAD = re.compile("[\x80-\x9f]")
 _CONTROLS = dict.fromkeys((*range(9), *range(14, 28), 127))
 # A title that was escaped twice still shows entities after one decoding. Only whole entities with
 # their semicolon are decoded then, and never < or >: that would make markup out of text.
@@ -80,7 +81,12 @@ def _visible(text: str) -> str:
     """Drop what cannot be seen; text in ASCII takes the quick way."""
     if text.isascii():
         return text.translate(_CONTROLS)
-    return _HIDDEN.sub("", text.translate(_WINDOWS))
+    return _HIDDEN.sub("", mend_windows(text))
+
+
+def mend_windows(text: str) -> str:
+    """Return text with Windows-1252's quotes and dashes, where Latin-1 made controls of them."""
+    return text.translate(_WINDOWS) if _MISREAD.search(text) else text
 
 
 def _text_of_markup(raw: str) -> str:
