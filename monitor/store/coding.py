@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from monitor.errors import StoreError
 from monitor.models import (
     Alert,
     Attachment,
@@ -57,6 +58,16 @@ def _codec(form: Any) -> TypeAdapter[Any]:
 
 def _dumped(form: Any, value: Any) -> str:
     return _codec(form).dump_json(value, exclude_defaults=True).decode()
+
+
+def _read(form: Any, text: str) -> Any:
+    try:
+        return _codec(form).validate_json(text)
+    except ValidationError as error:
+        raise StoreError(
+            "the database holds a value that this version of the program cannot read; "
+            f"install the newer version that wrote it ({error})"
+        ) from error
 
 
 def stamp(when: datetime) -> str:
@@ -111,7 +122,7 @@ def item_values(item: Item) -> tuple[str | None, ...]:
 
 def item_of(row: tuple[Any, ...]) -> Item:
     """Read an item from the values of ITEM_COLUMNS."""
-    details = _NO_DETAILS if row[10] == "{}" else _codec(Details).validate_json(row[10])
+    details = _NO_DETAILS if row[10] == "{}" else _read(Details, row[10])
     return Item(
         source=row[0],
         key=row[1],
@@ -142,19 +153,13 @@ def alert_text(alert: Alert) -> str:
 
 def alert_of(text: str, matter: int) -> Alert:
     """Read an alert from JSON; its matter may have been merged into another since."""
-    alert: Alert = _codec(Alert).validate_json(text)
+    alert: Alert = _read(Alert, text)
     return alert if alert.matter == matter else replace(alert, matter=matter)
 
 
 def match_text(match: Match) -> str:
     """Write a match as JSON."""
     return _dumped(Match, match)
-
-
-def match_of(text: str) -> Match:
-    """Read a match from JSON."""
-    match: Match = _codec(Match).validate_json(text)
-    return match
 
 
 def fields_text(fields: tuple[FieldChange, ...]) -> str:
@@ -164,7 +169,7 @@ def fields_text(fields: tuple[FieldChange, ...]) -> str:
 
 def fields_of(text: str) -> tuple[FieldChange, ...]:
     """Read field changes from JSON."""
-    fields: tuple[FieldChange, ...] = _codec(tuple[FieldChange, ...]).validate_json(text)
+    fields: tuple[FieldChange, ...] = _read(tuple[FieldChange, ...], text)
     return fields
 
 
@@ -182,5 +187,5 @@ def matches_of(text: str) -> tuple[Match, ...]:
     """Read a JSON list of matches."""
     if text == "[]":
         return ()
-    matches: tuple[Match, ...] = _codec(tuple[Match, ...]).validate_json(text)
+    matches: tuple[Match, ...] = _read(tuple[Match, ...], text)
     return matches

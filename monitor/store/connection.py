@@ -152,9 +152,9 @@ class Connection:
 
     @contextmanager
     def _outermost(self) -> Iterator[None]:
-        self.rows("BEGIN IMMEDIATE")
-        self._depth = 1
         try:
+            self.rows("BEGIN IMMEDIATE")
+            self._depth = 1
             yield
             self._still_whole()
             self.rows("COMMIT")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from monitor.models import Change, ChangeKind, FieldChange, Item, ItemType, Match
@@ -13,8 +13,6 @@ from monitor.normalise import differences, material
 from monitor.store.coding import (
     ITEM_COLUMNS,
     ITEM_WIDTH,
-    fields_of,
-    fields_text,
     item_of,
     item_values,
     match_text,
@@ -23,13 +21,13 @@ from monitor.store.coding import (
     optional_moment,
     stamp,
 )
+from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
 from monitor.store.grouping import Groups
+from monitor.store.history import History
 from monitor.store.values import Arrival, Merged, Revision, StoredItem
 
 ABSENCES_BEFORE_GONE = 3
-RETURNS_BEFORE_HELD = 3
-FLAP_WINDOW = timedelta(days=30)
 
 _LISTED, _GONE = "listed", "gone"
 _MARKS = ", ".join("?" * ITEM_WIDTH)
@@ -64,6 +62,7 @@ class Items:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self._history = History(db)
 
     def known_fingerprints(self, source: str) -> Mapping[str, str]:
         """Map each key of a source to its fingerprint; "" where the item is gone.
@@ -157,12 +156,21 @@ class Items:
         changed_at = stamp(seen_at) if fields else known.last_changed
         values = (*item_values(item), matter, changed_at, arrival.record, known.id)
         self._db.write(_UPDATE, values)
-        self._replace_matches(known.id, arrival.matches, stamp(seen_at))
+        self.rematch(known.id, arrival.matches, seen_at)
         groups.write()
         if not fields:
             return None
         change = Change(ChangeKind.UPDATED, item, matter, fields)
-        return self._revise(change, known, arrival, seen_at)
+        revision = self._history.add(
+            change, known.id, known.item.fingerprint, seen_at, arrival.record
+        )
+        return Merged(
+            change,
+            known.id,
+            arrival.matches,
+            returned=revision.returned,
+            held=revision.held,
+        )
 
     def _known(self, item: Item) -> _Known:
         row = self._db.rows(
@@ -173,57 +181,16 @@ class Items:
         number, matter, last_changed, gone_at = row[ITEM_WIDTH:]
         return _Known(number, matter, last_changed, gone_at is not None, item_of(row))
 
-    def _revise(self, change: Change, known: _Known, arrival: Arrival, seen_at: datetime) -> Merged:
-        returned = known.item.fingerprint != change.item.fingerprint and self._had_before(
-            known.id, change.item.fingerprint
-        )
-        held = returned and self._returns(known.id, seen_at) + 1 >= RETURNS_BEFORE_HELD
-        self._write_revision(
-            change, known, arrival.record, stamp(seen_at), returned=returned, held=held
-        )
-        return Merged(change, known.id, arrival.matches, opened=False, returned=returned, held=held)
-
-    def _had_before(self, item_id: int, fingerprint: str) -> bool:
-        query = "SELECT EXISTS (SELECT 1 FROM revisions WHERE item_id = ? AND old_fingerprint = ?)"
-        return bool(self._db.value(query, (item_id, fingerprint)))
-
-    def _returns(self, item_id: int, seen_at: datetime) -> int:
-        query = "SELECT count(*) FROM revisions WHERE item_id = ? AND returned = 1 AND seen_at >= ?"
-        return int(self._db.value(query, (item_id, stamp(seen_at - FLAP_WINDOW))))
-
-    def _write_revision(
-        self,
-        change: Change,
-        known: _Known,
-        record: str,
-        seen_at: str,
-        *,
-        returned: bool = False,
-        held: bool = False,
-    ) -> None:
-        self._db.write(
-            "INSERT INTO revisions (item_id, seen_at, kind, old_fingerprint, fingerprint, "
-            "returned, held, record, fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                known.id,
-                seen_at,
-                change.kind.value,
-                known.item.fingerprint,
-                change.item.fingerprint,
-                int(returned),
-                int(held),
-                record,
-                fields_text(change.fields),
-            ),
-        )
-
-    def _replace_matches(self, item_id: int, matches: tuple[Match, ...], seen_at: str) -> None:
-        self._db.write(
-            "DELETE FROM matches WHERE item_id = ? "
-            "AND topic NOT IN (SELECT value FROM json_each(?))",
-            (item_id, json.dumps([match.topic for match in matches])),
-        )
-        self._write_matches([_match_row(item_id, match, seen_at) for match in matches])
+    def rematch(self, item_id: int, matches: tuple[Match, ...], now: datetime) -> None:
+        """Replace the matches of an item; those that go on keep the time they were first made."""
+        topics = json.dumps([match.topic for match in matches])
+        with self._db.transaction():
+            self._db.write(
+                "DELETE FROM matches WHERE item_id = ? "
+                "AND topic NOT IN (SELECT value FROM json_each(?))",
+                (item_id, topics),
+            )
+            self._write_matches([_match_row(item_id, match, stamp(now)) for match in matches])
 
     def _write_matches(self, rows: list[tuple[Any, ...]]) -> None:
         self._db.write_many(
@@ -275,8 +242,7 @@ class Items:
         )
         fields = (FieldChange("listing", _LISTED, _GONE),)
         change = Change(ChangeKind.GONE, stored.item, stored.matter, fields)
-        known = _Known(item_id, stored.matter, when, gone=False, item=stored.item)
-        self._write_revision(change, known, stored.record, when)
+        self._history.add(change, item_id, stored.item.fingerprint, now, stored.record)
         return Merged(change, item_id, stored.matches)
 
     def item(self, item_id: int) -> StoredItem:
@@ -308,29 +274,20 @@ class Items:
 
         since: first seen at or after it. Empty arguments do not restrict.
         """
-        conditions, values = ["1"], []
-        if since is not None:
-            conditions.append("i.first_seen >= ?")
-            values.append(stamp(since))
-        if source:
-            conditions.append("i.source = ?")
-            values.append(source)
-        if types:
-            conditions.append("i.type IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(sorted(types)))
+        wanted = (
+            Conditions()
+            .since("i.first_seen", since)
+            .equal("i.source", source)
+            .one_of("i.type", types)
+        )
         if topic:
-            conditions.append("i.id IN (SELECT item_id FROM matches WHERE topic = ?)")
-            values.append(topic)
-        query = f"{_STORED} WHERE {' AND '.join(conditions)} ORDER BY i.id"
-        return map(stored_of, self._db.stream(query, values))
+            wanted.both("i.id IN (SELECT item_id FROM matches WHERE topic = ?)", topic)
+        query = f"{_STORED} WHERE {wanted} ORDER BY i.id"
+        return map(stored_of, self._db.stream(query, wanted.values))
 
     def revisions(self, item_id: int) -> tuple[Revision, ...]:
         """Return the recorded changes of an item, oldest first."""
-        query = (
-            "SELECT item_id, seen_at, kind, fields, returned, held, record FROM revisions "
-            "WHERE item_id = ? ORDER BY id"
-        )
-        return tuple(map(revision_of, self._db.rows(query, (item_id,))))
+        return self._history.of_item(item_id)
 
     def count(self) -> int:
         """Return how many items are stored."""
@@ -355,19 +312,6 @@ def stored_of(row: tuple[Any, ...]) -> StoredItem:
         gone_at=optional_moment(rest[4]),
         record=rest[5],
         matches=matches_of(rest[6]),
-    )
-
-
-def revision_of(row: tuple[Any, ...]) -> Revision:
-    """Read item, time, kind, fields, returned, held and record of a revision."""
-    return Revision(
-        item_id=row[0],
-        seen_at=moment(row[1]),
-        kind=ChangeKind(row[2]),
-        fields=fields_of(row[3]),
-        returned=bool(row[4]),
-        held=bool(row[5]),
-        record=row[6],
     )
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from monitor.models import Direction, Identifier, ItemType
-from monitor.store.coding import moment, stamp
+from monitor.store.coding import moment
+from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
-from monitor.store.items import Items, revision_of
+from monitor.store.history import History
+from monitor.store.items import Items
 from monitor.store.outbox import OUTBOX_COLUMNS, outbox_row
-from monitor.store.places import within
 from monitor.store.values import Grouping, Matter, Timeline
 
 _MATTER = (
@@ -29,6 +30,7 @@ class Matters:
     def __init__(self, db: Connection, items: Items) -> None:
         self._db = db
         self._items = items
+        self._history = History(db)
 
     def current(self, matter: int) -> int:
         """Return the number under which a matter goes on, where it was merged into another."""
@@ -67,45 +69,33 @@ class Matters:
         matched_only: bool = False,
         limit: int = 100,
     ) -> tuple[Matter, ...]:
-        """Return matters that changed in [since, until), the latest first.
+        """Return matters to which something happened in [since, until), the latest first.
 
         jurisdiction: with all that lies within it. matched_only: some filter holds on one of the
         matter's items. Empty arguments do not restrict.
         """
-        conditions = ["m.merged_into IS NULL"]
-        values: list[Any] = []
-        if since is not None:
-            conditions.append("m.last_changed >= ?")
-            values.append(stamp(since))
-        if until is not None:
-            conditions.append("m.last_changed < ?")
-            values.append(stamp(until))
-        if jurisdiction:
-            condition, bounds = within("m.jurisdiction", jurisdiction)
-            conditions.append(condition)
-            values.extend(bounds)
-        if types:
-            conditions.append("m.type IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(sorted(types)))
+        wanted = (
+            Conditions("m.merged_into IS NULL")
+            .within("m.jurisdiction", jurisdiction)
+            .one_of("m.type", types)
+        )
+        if since is not None or until is not None:
+            news, bounds = _changed_in(since, until)
+            wanted.both(news, *bounds)
         if topic or matched_only:
-            conditions.append(
+            wanted.both(
                 "EXISTS (SELECT 1 FROM items JOIN matches ON matches.item_id = items.id "
-                "WHERE items.matter_id = m.id AND (? = '' OR matches.topic = ?))"
+                "WHERE items.matter_id = m.id AND (? = '' OR matches.topic = ?))",
+                topic,
+                topic,
             )
-            values.extend((topic, topic))
-        chosen = " AND ".join(conditions)
-        query = f"{_MATTER} WHERE {chosen} ORDER BY m.last_changed DESC, m.id DESC LIMIT ?"
-        return tuple(_matter_of(row) for row in self._db.rows(query, (*values, limit)))
+        query = f"{_MATTER} WHERE {wanted} ORDER BY m.last_changed DESC, m.id DESC LIMIT ?"
+        return tuple(map(_matter_of, self._db.rows(query, (*wanted.values, limit))))
 
     def timeline(self, number: int) -> Timeline:
         """Return a matter with its items, revisions, alerts and groupings; raises KeyError."""
         matter = self.matter(number)
         own = (matter.id,)
-        revisions = self._db.rows(
-            "SELECT item_id, seen_at, kind, fields, returned, held, record FROM revisions "
-            "WHERE item_id IN (SELECT id FROM items WHERE matter_id = ?) ORDER BY seen_at, id",
-            own,
-        )
         alerts = self._db.rows(
             f"SELECT {OUTBOX_COLUMNS} FROM alerts WHERE matter_id = ? ORDER BY id",  # noqa: S608
             own,
@@ -114,7 +104,7 @@ class Matters:
             matter=matter,
             identifiers=self._identifiers(matter.id),
             items=self._items.of_matter(matter.id),
-            revisions=tuple(map(revision_of, revisions)),
+            revisions=self._history.of_matter(matter.id),
             alerts=tuple(map(outbox_row, alerts)),
             groupings=self._groupings(matter.id),
         )
@@ -147,6 +137,17 @@ class Matters:
     def count(self) -> int:
         """Return how many matters there are."""
         return int(self._db.value("SELECT count(*) FROM matters WHERE merged_into IS NULL"))
+
+
+def _changed_in(since: datetime | None, until: datetime | None) -> tuple[str, list[Any]]:
+    """Ask for a new or changed item in the period, whatever happened to the matter after it."""
+    new = Conditions().since("first_seen", since).before("first_seen", until)
+    changed = Conditions().since("r.seen_at", since).before("r.seen_at", until)
+    condition = (
+        f"m.id IN (SELECT matter_id FROM items WHERE {new} UNION "  # noqa: S608
+        f"SELECT i.matter_id FROM revisions r JOIN items i ON i.id = r.item_id WHERE {changed})"
+    )
+    return condition, new.values + changed.values
 
 
 def _matter_of(row: tuple[Any, ...]) -> Matter:

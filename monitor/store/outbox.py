@@ -11,12 +11,13 @@ leaves the row there: `in_doubt` finds it, and the channel is asked before it is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.errors import DeliveryError
 from monitor.models import Alert, Delivery, Receipt
 from monitor.store.coding import alert_of, alert_text, moment, optional_moment, stamp
+from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
 from monitor.store.values import (
     Attempt,
@@ -30,6 +31,8 @@ OUTBOX_COLUMNS = (
     "id, payload, matter_id, state, attempts, next_attempt_at, tried_at, settled_at, reference, "
     "place, error_code, error, created_at"
 )
+# No attempt lasts longer; one that seems to belongs to a program that died.
+LONGEST_ATTEMPT = timedelta(minutes=5)
 _OPEN = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
 _REVIVABLE = (
     DeliveryState.FAILED,
@@ -142,13 +145,15 @@ class Outbox:
     def confirm(self, delivery: int, receipt: Receipt, now: datetime) -> bool:
         """Record that a message arrived; the first of a matter in its channel opens the thread.
 
-        False where that was known already. Raises KeyError, as do the others of this family.
+        It holds whatever was believed before (a late answer to an attempt that was given up).
+        False where it was known already. Raises KeyError, as do the others of this family.
         """
         with self._db.transaction(durable=True):
             channel, matter, state = self._standing(delivery)
             if state is DeliveryState.SENT:
                 return False
-            self._settle(delivery, DeliveryState.SENT, now)
+            self._write_state(delivery, DeliveryState.SENT, now)
+            self._end_attempt(delivery, DeliveryState.SENT.value, now)
             self._db.write(
                 "UPDATE alerts SET reference = ?, place = ? WHERE id = ?",
                 (receipt.reference, receipt.place, delivery),
@@ -158,26 +163,37 @@ class Outbox:
                     "INSERT OR IGNORE INTO threads VALUES (?, ?, ?, ?, ?, ?)",
                     (channel, matter, receipt.reference, receipt.place, delivery, stamp(now)),
                 )
-            self._db.write("UPDATE channel_state SET failures = 0 WHERE channel = ?", (channel,))
+            self._end_trouble(channel, now)
         return True
 
-    def postpone(self, delivery: int, until: datetime, error: DeliveryError, now: datetime) -> None:
-        """Put an alert back that surely did not arrive, to be tried again at `until`."""
-        with self._db.transaction():
-            self._settle(delivery, DeliveryState.QUEUED, now, error, "postponed")
-            self._db.write(
-                "UPDATE alerts SET next_attempt_at = ? WHERE id = ?", (stamp(until), delivery)
-            )
+    def _end_trouble(self, channel: str, now: datetime) -> None:
+        self._db.write(
+            "DELETE FROM channel_state WHERE channel = ? AND coalesce(paused_until, '') <= ?",
+            (channel, stamp(now)),
+        )
+        self._db.write("UPDATE channel_state SET failures = 0 WHERE channel = ?", (channel,))
 
-    def fail(self, delivery: int, error: DeliveryError, now: datetime) -> None:
+    def postpone(self, delivery: int, until: datetime, error: DeliveryError, now: datetime) -> bool:
+        """Put an alert back that surely did not arrive, to be tried again at `until`.
+
+        False, here and in `fail` and `doubt`, where the alert is no longer on its way because a
+        person has settled it meanwhile: the attempt is logged, and the person's word stands.
+        """
+        with self._db.transaction():
+            settled = self._settle(delivery, DeliveryState.QUEUED, error, now)
+            if settled:
+                self._due_at(delivery, until)
+            return settled
+
+    def fail(self, delivery: int, error: DeliveryError, now: datetime) -> bool:
         """Give an alert up until a person acts; later ones of its matter go on without it."""
         with self._db.transaction():
-            self._settle(delivery, DeliveryState.FAILED, now, error)
+            return self._settle(delivery, DeliveryState.FAILED, error, now)
 
-    def doubt(self, delivery: int, error: DeliveryError, now: datetime) -> None:
+    def doubt(self, delivery: int, error: DeliveryError, now: datetime) -> bool:
         """Record that it is unknown whether the message arrived; its matter's thread waits."""
         with self._db.transaction():
-            self._settle(delivery, DeliveryState.UNKNOWN, now, error)
+            return self._settle(delivery, DeliveryState.UNKNOWN, error, now)
 
     def _standing(self, delivery: int) -> tuple[str, int, DeliveryState]:
         row = self._db.row("SELECT channel, matter_id, state FROM alerts WHERE id = ?", (delivery,))
@@ -186,34 +202,46 @@ class Outbox:
         return row[0], row[1], DeliveryState(row[2])
 
     def _settle(
+        self, delivery: int, state: DeliveryState, error: DeliveryError, now: datetime
+    ) -> bool:
+        channel, _, before = self._standing(delivery)
+        outcome = "postponed" if state is DeliveryState.QUEUED else state.value
+        self._end_attempt(delivery, outcome, now, error)
+        self._db.write(
+            "INSERT INTO channel_state (channel, reason, failures) VALUES (?, '', 1) "
+            "ON CONFLICT (channel) DO UPDATE SET failures = failures + 1",
+            (channel,),
+        )
+        if before not in _OPEN:
+            return False
+        self._write_state(delivery, state, now, error)
+        return True
+
+    def _write_state(
         self,
-        delivery: int,
+        alert: int,
         state: DeliveryState,
         now: datetime,
         error: DeliveryError | None = None,
-        outcome: str = "",
     ) -> None:
-        channel, _, before = self._standing(delivery)
         code, reason = (error.code, error.reason) if error else ("", "")
-        when = stamp(now)
-        if before not in _OPEN:
-            raise RuntimeError(f"alert {delivery} is {before}, not on its way")
         self._db.write(
             "UPDATE alerts SET state = ?, settled_at = ?, error_code = ?, error = ? WHERE id = ?",
-            (state.value, when, code, reason, delivery),
+            (state.value, stamp(now), code, reason, alert),
         )
+
+    def _due_at(self, alert: int, when: datetime) -> None:
+        self._db.write("UPDATE alerts SET next_attempt_at = ? WHERE id = ?", (stamp(when), alert))
+
+    def _end_attempt(
+        self, alert: int, outcome: str, now: datetime, error: DeliveryError | None = None
+    ) -> None:
+        code, reason = (error.code, error.reason) if error else ("", "")
         self._db.write(
             "UPDATE deliveries SET ended_at = ?, outcome = ?, code = ?, reason = ? "
-            "WHERE alert_id = ? AND attempt = (SELECT attempts FROM alerts WHERE id = ?)",
-            (when, outcome or state.value, code, reason, delivery, delivery),
+            "WHERE alert_id = ? AND ended_at IS NULL",
+            (stamp(now), outcome, code, reason, alert),
         )
-        if error is not None:
-            self._db.write(
-                "INSERT INTO channel_state (channel, paused_until, reason, failures) "
-                "VALUES (?, NULL, '', 1) "
-                "ON CONFLICT (channel) DO UPDATE SET failures = failures + 1",
-                (channel,),
-            )
 
     def in_doubt(self, before: datetime) -> tuple[Delivery, ...]:
         """Return deliveries of unknown outcome, oldest first.
@@ -237,27 +265,22 @@ class Outbox:
         """Settle a delivery of unknown outcome, or give any unsent alert up.
 
         SENT: it arrived, without a reference. RETRY: it did not, send it now. DROP: never send it.
-        Raises KeyError, and ValueError where the alert was sent already.
+        Raises KeyError, and ValueError where the alert was sent already, or is being sent.
         """
         states = {
             Verdict.SENT: DeliveryState.SENT,
             Verdict.RETRY: DeliveryState.QUEUED,
             Verdict.DROP: DeliveryState.DROPPED,
         }
-        when = stamp(now)
         with self._db.transaction(durable=True):
-            _, _, state = self._standing(alert)
-            if state is DeliveryState.SENT:
+            row = self.row(alert)
+            if row.state is DeliveryState.SENT:
                 raise ValueError(f"alert {alert} was sent already")
-            self._db.write(
-                "UPDATE alerts SET state = ?, settled_at = ?, next_attempt_at = ? WHERE id = ?",
-                (states[verdict].value, when, when, alert),
-            )
-            self._db.write(
-                "UPDATE deliveries SET ended_at = coalesce(ended_at, ?), outcome = ? "
-                "WHERE alert_id = ? AND attempt = (SELECT attempts FROM alerts WHERE id = ?)",
-                (when, f"resolved: {verdict.value}", alert, alert),
-            )
+            if row.state is DeliveryState.SENDING and _just_now(row.tried_at, now):
+                raise ValueError(f"alert {alert} is being sent; ask again in some minutes")
+            self._write_state(alert, states[verdict], now)
+            self._end_attempt(alert, f"resolved: {verdict.value}", now)
+            self._due_at(alert, now)
 
     def retry(self, now: datetime, alerts: Collection[int] | None = None) -> int:
         """Queue failed alerts again; return how many.
@@ -283,16 +306,11 @@ class Outbox:
         limit: int = 100,
     ) -> tuple[OutboxRow, ...]:
         """Return alerts, the newest first; empty arguments do not restrict."""
-        chosen = ", ".join(f"'{state.value}'" for state in states)
-        conditions = [f"state IN ({chosen})"] if states else ["1"]
-        values: list[Any] = []
-        if since is not None:
-            conditions.append("created_at >= ?")
-            values.append(stamp(since))
+        wanted = Conditions().one_of("state", states).since("created_at", since)
         rows = self._db.rows(
-            f"SELECT {OUTBOX_COLUMNS} FROM alerts WHERE {' AND '.join(conditions)} "  # noqa: S608
+            f"SELECT {OUTBOX_COLUMNS} FROM alerts WHERE {wanted} "  # noqa: S608
             "ORDER BY id DESC LIMIT ?",
-            (*values, limit),
+            (*wanted.values, limit),
         )
         return tuple(map(outbox_row, rows))
 
@@ -337,6 +355,10 @@ class Outbox:
         """Return when the next queued alert is due; None where none is queued."""
         query = "SELECT min(next_attempt_at) FROM alerts WHERE state = 'queued'"
         return optional_moment(self._db.value(query))
+
+
+def _just_now(tried_at: datetime | None, now: datetime) -> bool:
+    return tried_at is not None and now - tried_at < LONGEST_ATTEMPT
 
 
 def outbox_row(row: tuple[Any, ...]) -> OutboxRow:

@@ -213,6 +213,7 @@ CREATE VIRTUAL TABLE items_fts USING fts5 (
     content = 'items', content_rowid = 'id', tokenize = 'unicode61 remove_diacritics 2'
 );
 INSERT INTO items_fts (items_fts, rank) VALUES ('rank', 'bm25(10.0, 1.0, 3.0, 3.0)');
+INSERT INTO items_fts (items_fts, rank) VALUES ('automerge', 8);
 CREATE TRIGGER items_fts_insert AFTER INSERT ON items BEGIN
     INSERT INTO items_fts (rowid, title, text, office, labels)
     VALUES (new.id, new.title, new.text, new.office, new.labels);

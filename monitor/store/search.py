@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from monitor.models import ItemType
-from monitor.store.coding import stamp
+from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
 from monitor.store.items import STORED_COLUMNS, STORED_WIDTH, stored_of
-from monitor.store.places import within
 from monitor.store.query import compile_query
 from monitor.store.values import Found
 
@@ -46,30 +44,22 @@ class Search:
         jurisdiction: with all that lies within it. since: first seen at or after it. Empty
         arguments do not restrict.
         """
-        conditions = ["items_fts MATCH ?"]
-        values: list[Any] = [compile_query(query)]
-        if types:
-            conditions.append("i.type IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(sorted(types)))
-        if jurisdiction:
-            condition, bounds = within("i.jurisdiction", jurisdiction)
-            conditions.append(condition)
-            values.extend(bounds)
-        if since is not None:
-            conditions.append("i.first_seen >= ?")
-            values.append(stamp(since))
-        if source:
-            conditions.append("i.source = ?")
-            values.append(source)
+        wanted = (
+            Conditions()
+            .both("items_fts MATCH ?", compile_query(query))
+            .one_of("i.type", types)
+            .within("i.jurisdiction", jurisdiction)
+            .since("i.first_seen", since)
+            .equal("i.source", source)
+        )
         if topic:
-            conditions.append("EXISTS (SELECT 1 FROM matches WHERE item_id = i.id AND topic = ?)")
-            values.append(topic)
+            wanted.both("EXISTS (SELECT 1 FROM matches WHERE item_id = i.id AND topic = ?)", topic)
         rows = self._db.rows(
             f"SELECT {STORED_COLUMNS}, "  # noqa: S608
             f"snippet(items_fts, -1, '{_BEGIN}', '{_END}', ' … ', {_WORDS}), rank "
             f"FROM items_fts JOIN items i ON i.id = items_fts.rowid "
-            f"WHERE {' AND '.join(conditions)} ORDER BY rank LIMIT ? OFFSET ?",
-            (*values, limit, offset),
+            f"WHERE {wanted} ORDER BY rank LIMIT ? OFFSET ?",
+            (*wanted.values, limit, offset),
         )
         return tuple(map(_found, rows))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -48,10 +49,7 @@ class Store:
         Raises StoreError, with the cure, where the file is damaged, locked, newer than this
         program, another program's, or cannot be written; it is then left as it is.
         """
-        if read_only and not path.exists():
-            raise StoreError(f"{path}: there is no database yet; run `monitor once` first")
-        if not read_only:
-            _make_folder(path.parent)
+        _refuse_unusable(path, read_only)
         db = Connection(path, read_only)
         try:
             migrate(db)
@@ -83,8 +81,19 @@ class Store:
         self.close()
 
 
-def _make_folder(folder: Path) -> None:
+def _refuse_unusable(path: Path, read_only: bool) -> None:
+    """Find faults of the place before SQLite does, which opens what it cannot write as read-only.
+
+    Makes the folder where the database is to be written.
+    """
+    if read_only:
+        if not path.exists():
+            raise StoreError(f"{path}: there is no database yet; run `monitor once` first")
+        return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{folder}: the folder cannot be made ({error})") from error
+        raise StoreError(f"{path.parent}: the folder cannot be made ({error})") from error
+    for place in (path.parent, path):
+        if place.exists() and not os.access(place, os.W_OK):
+            raise StoreError(f"{place}: it cannot be written; change its owner or permissions")

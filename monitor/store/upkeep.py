@@ -19,8 +19,6 @@ class Pruned:
 
     polls: int = 0
     validators: int = 0
-    alerts: int = 0
-    items: int = 0
 
 
 class Upkeep:
@@ -88,39 +86,18 @@ class Upkeep:
         self._db.rows("ANALYZE")
         self._db.rows("PRAGMA wal_checkpoint (PASSIVE)")
 
-    def prune(
-        self,
-        polls_before: datetime | None = None,
-        alerts_before: datetime | None = None,
-        items_before: datetime | None = None,
-    ) -> Pruned:
-        """Throw away what is older; nothing where no time is given.
+    def prune(self, polls_before: datetime) -> Pruned:
+        """Throw away polls that are older, and the validators of URLs not visited since.
 
-        polls_before: polls, and the validators of URLs not visited since.
-        alerts_before: alerts that were sent or dropped; threads are kept, so that later news still
-            finds its parent.
-        items_before: items not changed since that no filter holds on; never the last item of a
-            source's window, because the caller keeps this far older than any window.
+        Items, matters and alerts are kept: they are what tells old news from new.
         """
         with self._db.transaction():
             return Pruned(
                 polls=self._prune("polls", "polled_at < ?", polls_before),
                 validators=self._prune("validators", "seen_at < ?", polls_before),
-                alerts=self._prune(
-                    "alerts", "settled_at < ? AND state IN ('sent', 'dropped')", alerts_before
-                ),
-                items=self._prune(
-                    "items",
-                    "last_changed < ? AND id NOT IN (SELECT item_id FROM matches) "
-                    "AND id NOT IN (SELECT lead_item FROM matters JOIN alerts "
-                    "ON alerts.matter_id = matters.id)",
-                    items_before,
-                ),
             )
 
-    def _prune(self, table: str, condition: str, before: datetime | None) -> int:
-        if before is None:
-            return 0
+    def _prune(self, table: str, condition: str, before: datetime) -> int:
         return self._db.write(f"DELETE FROM {table} WHERE {condition}", (stamp(before),))  # noqa: S608
 
     def size(self) -> int:
