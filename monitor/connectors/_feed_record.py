@@ -33,10 +33,16 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed's title and its records; `fault` says how the XML was broken, "" where it was not."""
+    """A feed and its records.
+
+    description, built: what the feed says of itself, and when it was made, as published.
+    fault: how the XML was broken, "" where it was not.
+    """
 
     title: str
     records: tuple[FeedRecord, ...]
+    description: str = ""
+    built: str = ""
     fault: str = ""
 
 

@@ -23,6 +23,8 @@ def read(body: bytes) -> Feed | None:
     return Feed(
         title=dict.get(parsed.feed, "title", ""),
         records=tuple(_record(entry, atom=atom) for entry in parsed.entries),
+        description=dict.get(parsed.feed, "subtitle", ""),
+        built=dict.get(parsed.feed, "updated", ""),
         fault=_fault(parsed),
     )
 

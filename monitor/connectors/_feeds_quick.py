@@ -45,6 +45,13 @@ _FIELDS = {
     "keywords": "category",
     "enclosure": "enclosure",
 }
+_CHANNEL = {
+    "title": "title",
+    "description": "description",
+    "subtitle": "description",
+    "lastbuilddate": "built",
+    "updated": "built",
+}
 # People and the feed that an entry was taken from; what is inside concerns no entry.
 _PASSED = {"author", "contributor", "source"}
 # Elements that feedparser treats in its own way, with an effect on fields above.
@@ -124,16 +131,18 @@ def _feed(root: etree._Element, base: str) -> Feed:
         raise _Unusual
     reader = _Reader(base, atom=atom)
     records = []
-    title = ""
+    said: dict[str, str] = {}
     for child in holder:
         child_space, child_name = _split(child.tag)
-        if child_space in _PLAIN and child_name == wanted:
+        if child_space not in _PLAIN:
+            continue
+        if child_name == wanted:
             records.append(reader.record(child))
-        elif child_space in _PLAIN and child_name in {"item", "entry"}:
+        elif child_name in {"item", "entry"}:
             raise _Unusual
-        elif child_space in _PLAIN and child_name == "title" and not len(child):
-            title = title or (child.text or "").strip()
-    return Feed(title, tuple(records))
+        elif child_name in _CHANNEL and not len(child):
+            said.setdefault(_CHANNEL[child_name], _text(child))
+    return Feed(records=tuple(records), **{"title": "", **said})
 
 
 def _split(tag: str) -> tuple[str, str]:
