@@ -1,0 +1,1 @@
+"""Histories of real sources, served step by step as their publishers would."""

@@ -1,0 +1,1 @@
+"""Publishers' servers on loopback."""
