@@ -43,6 +43,9 @@ _UNREAD = (
     "script", "style", "noscript", "template", "svg", "iframe", "object", "head",
 )  # fmt: skip
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
+_ANY_TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
+# libxml2 gives up, and keeps nothing, where elements are nested 2,048 deep.
+_DEEP = 2_000
 # Plain ASCII without these is clean already; by `html`.
 _WORKED = {False: ("&", "  "), True: ("&", "  ", "<")}
 
@@ -101,8 +104,8 @@ def _text_of_markup(raw: str) -> str:
         root = etree.fromstring(source.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         root = None
-    if root is None:
-        return ""
+    if root is None or (source.count("<") > _DEEP and parser.error_log.filter_from_fatals()):
+        return entities.unescape(_ANY_TAG.sub("\n", source))
     if any(f"<{tag}" in source.lower() for tag in _UNREAD):
         etree.strip_elements(root, *_UNREAD, with_tail=False)
     for block in root.iter(*_BLOCKS):

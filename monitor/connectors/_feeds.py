@@ -19,8 +19,10 @@ from monitor.errors import FormatError, SoftError
 from monitor.models import Response
 from monitor.text import clean_text, one_line
 
+# Possessive, so that a hostile prolog costs no more than its length.
 _PROLOG = re.compile(
-    rb"\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?[^>]*>|\s+)*<(?:[\w.-]+:)?([\w.-]+)",
+    rb"(?:\s*+(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\])?[^>]*>))*+"
+    rb"\s*+<(?:[\w.-]+:)?([\w.-]+)",
     re.DOTALL | re.IGNORECASE,
 )
 _START = re.compile(rb"<\?xml|<(?:[\w.-]+:)?(?:rss|feed|RDF)[\s>]", re.IGNORECASE)
@@ -98,7 +100,7 @@ def _root(body: bytes) -> bytes:
 
 def _called(body: bytes) -> str:
     """Quote a page's title, so that a person sees at once what it was."""
-    found = _TITLE.search(body[:_HEAD])
+    found = _TITLE.search(body[:_BEFORE])
     title = (
         one_line(clean_text(found[1].decode("utf-8", "replace"), html=True), 80) if found else ""
     )

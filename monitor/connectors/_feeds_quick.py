@@ -95,8 +95,6 @@ class _Unusual(Exception):
 
 def read(body: bytes) -> Feed | None:
     """Read a feed; None where it is not well-formed or not usual. Never raises."""
-    if b"<!DOCTYPE" in body[:2_048]:
-        return None
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
         remove_pis=True,
@@ -105,7 +103,8 @@ def read(body: bytes) -> Feed | None:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError):
         return None
-    if (root.getroottree().docinfo.encoding or "utf-8").lower() not in _ENCODINGS:
+    document = root.getroottree().docinfo
+    if document.doctype or (document.encoding or "utf-8").lower() not in _ENCODINGS:
         return None
     base = root.get(_BASE, "")
     if body.count(b"xml:base") != (1 if base else 0):

@@ -36,6 +36,8 @@ _BANKRUPTCY = re.compile(
     r"(?:Trustee:\s*(?P<trustee>.*?))?\s*\[",
     re.DOTALL,
 )
+# Far more than any court writes; a bound for the patterns above.
+_LONGEST = 4_000
 _INITIALS = re.compile(r"\d-([A-Z]{2,4}(?:-[A-Z]{2,4})*)$")
 
 
@@ -81,7 +83,7 @@ def read_filing(record: FeedRecord, timezone: str) -> Filing | Refusal:
     number = docket_number(token)
     if number is None:
         return Refusal(title or record.id, "its docket number cannot be read")
-    summary = record.summary
+    summary = record.summary[:_LONGEST]
     label = _LABEL.search(summary)
     if label is None:
         return Refusal(title, "it has no event label in brackets")

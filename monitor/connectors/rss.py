@@ -165,7 +165,7 @@ def _repeats(shorter: str, longer: str) -> bool:
     """Tell whether a text is only the other's beginning, as a blog's excerpt is."""
     if shorter in longer:
         return True
-    probe = _WORD.findall(_TAG.sub(" ", shorter))[:_PROBE]
+    probe = _WORD.findall(_TAG.sub(" ", shorter[:_BEGINNING]))[:_PROBE]
     words = _WORD.findall(_TAG.sub(" ", longer[:_BEGINNING]))
     return f" {' '.join(probe)} " in f" {' '.join(words)} "
 

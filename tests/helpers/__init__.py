@@ -1,0 +1,1 @@
+"""The helpers of layer 1, and normalise."""
