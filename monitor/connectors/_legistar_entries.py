@@ -294,11 +294,14 @@ def permalink(number: int, tenant: Tenant) -> str:
 
 
 def names_of(number: int | None, file: str, tenant: Tenant) -> tuple[Identifier, ...]:
-    """Name a matter by its file number and by the API's id, which stays when a file is renamed."""
+    """Name a matter by the API's id, which stays when a file is renamed, and by its file number.
+
+    The id comes first: some councils give one file number to several matters.
+    """
     scope = f"legistar/{tenant.client}"
+    by_id = () if number is None else (Identifier("legistar", scope, str(number)),)
     found = council_file(scope, file)
-    by_file = (found,) if found else ()
-    return by_file if number is None else (*by_file, Identifier("legistar", scope, str(number)))
+    return (*by_id, found) if found else by_id
 
 
 def documents(rows: Iterable[Row], tenant: Tenant) -> tuple[Attachment, ...]:

@@ -77,8 +77,8 @@ class Legistar(BaseConnector):
     events: bool = True
     agendas: int = Field(default=60, ge=0, le=150)
     details: int = Field(default=0, ge=0, le=100)
-    bodies: tuple[int | str, ...] = Field(default=(), strict=False)
-    texts: tuple[TextField, ...] = Field(default=("MatterEXText5",), strict=False)
+    bodies: tuple[int | str, ...] = ()
+    texts: tuple[TextField, ...] = ("MatterEXText5",)
     lookback_days: int = Field(default=30, ge=1, le=3660)
     overlap_hours: int = Field(default=72, ge=1, le=720)
 

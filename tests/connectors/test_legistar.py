@@ -114,7 +114,7 @@ def test_what_is_not_wanted_is_not_asked_for() -> None:
         {"client": ""},
         {"client": "x", "site": "exampleville.gov"},
         {"client": "x", "agendas": -1},
-        {"client": "x", "texts": ["MatterTitel"]},
+        {"client": "x", "texts": ("MatterTitel",)},
         {"client": "x", "matters": False, "events": False},
         {"client": "x", "evnts": True},
     ],
@@ -281,7 +281,7 @@ def test_only_the_meetings_of_named_bodies_are_read() -> None:
         event(2, NOW, EventBodyName="City Council", EventBodyId=138),
         event(3, NOW, EventBodyName="Committee on Finance", EventBodyId=9),
     ]
-    found = read(Legistar(client="x", bodies=["CITY COUNCIL", 7]), "events", rows)
+    found = read(Legistar(client="x", bodies=("CITY COUNCIL", 7)), "events", rows)
     assert [one.key for one in found if isinstance(one, Entry)] == ["event-1", "event-2"]
 
 

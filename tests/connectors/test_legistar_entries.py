@@ -67,8 +67,8 @@ def test_a_matter_is_named_by_its_file_and_by_the_apis_id() -> None:
     """The file's number can change (T2026-1547 becomes Int 750-2026); the id stays."""
     matter = entries("matters", recorded("matters.json"))["matter-7001"]
     assert matter.identifiers == (
-        Identifier("council_file", "legistar/exampleville", "INT 42-2026"),
         Identifier("legistar", "legistar/exampleville", "7001"),
+        Identifier("council_file", "legistar/exampleville", "INT 42-2026"),
     )
 
 
@@ -193,7 +193,7 @@ def test_what_changes_a_matter_is_news(changed: dict[str, Any]) -> None:
 def test_other_text_fields_can_be_made_part_of_the_text() -> None:
     """Each council uses the free fields for something else."""
     row = recorded("matters.json")[0] | {"MatterText3": "Prohibits agreements under 287(g)."}
-    council = Legistar(client="x", texts=["MatterText3"])
+    council = Legistar(client="x", texts=("MatterText3",))
     [matter] = entries("matters", [row], council).values()
     assert matter.body.endswith("\nProhibits agreements under 287(g).")
     assert "garages" not in matter.body
