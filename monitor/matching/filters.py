@@ -57,7 +57,8 @@ class Filter:
 
     topic: its id, [a-z0-9-]+; title: its name for people.
     query: strong evidence, in the query language (monitor.matching.query); "" where there is none.
-    exclude: a query; the passages that it covers do not count, nothing else is touched.
+    exclude: a query; a term that begins in a passage which it covers does not count, and nothing
+        else is touched. In lower case it covers capitals too: "on ice" takes "on ICE" out.
     also: weaker evidence; threshold: the points that an item needs.
     digest_threshold: from this score up to the threshold the item is kept with priority low, for
         the digest; 0 turns that off.
