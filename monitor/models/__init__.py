@@ -28,6 +28,10 @@ from monitor.models.exchange import (
     Response,
     Validators,
 )
+from monitor.models.findings import (
+    Finding,
+    Level,
+)
 from monitor.models.items import (
     Change,
     Collected,
@@ -65,10 +69,12 @@ __all__ = [
     "Entry",
     "Fetcher",
     "FieldChange",
+    "Finding",
     "Hearing",
     "Identifier",
     "Item",
     "ItemType",
+    "Level",
     "Mark",
     "Match",
     "Outcome",

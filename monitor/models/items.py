@@ -51,12 +51,17 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a poll found about an item; `matter` is the store's number of the matter."""
+    """What a poll found about an item; `matter` is the store's number of the matter.
+
+    revision: how many changes of this item came before; it tells a hearing that was moved, moved
+        back and moved again from one that was moved once.
+    """
 
     kind: ChangeKind
     item: Item
     matter: int
     fields: tuple[FieldChange, ...] = ()
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

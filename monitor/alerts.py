@@ -1,0 +1,294 @@
+"""Composes alerts: what one channel is told about one change, with a key that makes it once.
+
+Change + Matches → is it news? → which channels? → one Alert each → too many? → a summary
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.jurisdictions import covers
+from monitor.models import (
+    Alert,
+    Change,
+    ChangeKind,
+    Direction,
+    FieldChange,
+    Item,
+    ItemType,
+    Match,
+    Priority,
+)
+from monitor.text import digest, fold, one_line
+from monitor.wording import HEADLINE, headline, spoken
+
+WATCHED = "watched"
+LITIGATION = "litigation"
+PAGE = 25
+
+_COURT_TYPES = frozenset({ItemType.DOCKET_ENTRY, ItemType.DOCKET_CAPTION, ItemType.OPINION})
+# Fields whose change alone tells nobody anything. All others, facts of any name included, are news:
+# a connector says by `facts` and `noise` which is which.
+_NO_NEWS = frozenset(
+    {"url", "key", "labels", "noise", "identifiers", "published", "updated", "muted", "watched"}
+)
+_RANK = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
+
+
+# ------------------------------------------------------------------------------------- routing
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of `routes`: what meets every condition given goes to `channel`.
+
+    jurisdiction: an Open Civic Data division id or a court's id, and all that it covers.
+    topic: of the filter; "litigation" also takes dockets of the watch list, "watched" all of it.
+    priority: exactly this one.
+    """
+
+    channel: str
+    jurisdiction: str = ""
+    topic: str = ""
+    direction: Direction | None = None
+    priority: Priority | None = None
+    source: str = ""
+
+    def takes(self, item: Item, match: Match) -> bool:
+        """Say whether a match on an item goes this way."""
+        return (
+            (not self.jurisdiction or covers(self.jurisdiction, item.jurisdiction))
+            and (not self.topic or self.topic in _topics(item, match))
+            and self.direction in (None, match.direction)
+            and self.priority in (None, match.priority)
+            and self.source in ("", item.source)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where alerts go: `routes` and the filters' own channels, else `default`.
+
+    health: the channel for broken and recovered sources; `default` where it is not given.
+    """
+
+    default: str
+    routes: tuple[Route, ...] = ()
+    health: str = ""
+
+    def channels(self, item: Item, match: Match) -> tuple[str, ...]:
+        """Name the channels of one match, each once, in the order of the configuration."""
+        taken = (route.channel for route in self.routes if route.takes(item, match))
+        return tuple(dict.fromkeys((*match.channels, *taken))) or (self.default,)
+
+
+def _topics(item: Item, match: Match) -> tuple[str, ...]:
+    if match.topic == WATCHED and item.type in _COURT_TYPES:
+        return WATCHED, LITIGATION
+    return (match.topic,)
+
+
+# ------------------------------------------------------------------------------------- compose
+
+
+def compose(
+    change: Change,
+    matches: tuple[Match, ...],
+    routing: Routing,
+    source_name: str = "",
+    now: datetime | None = None,
+) -> tuple[Alert, ...]:
+    """Make the alerts of one change, one for each channel; none where it is no news.
+
+    An item of the watch list needs no match. What only low filters hold on is left to the digest.
+    The same change composed again has the same keys.
+    """
+    if change.item.muted or not is_news(change):
+        return ()
+    told: dict[str, list[Match]] = defaultdict(list)
+    for match in (*matches, *_watch(change.item)):
+        for channel in routing.channels(change.item, match):
+            told[channel].append(match)
+    return tuple(
+        _alert(change, channel, tuple(reasons), source_name, now)
+        for channel, reasons in told.items()
+        if any(match.priority is not Priority.LOW for match in reasons)
+    )
+
+
+def is_news(change: Change) -> bool:
+    """Say whether a change tells people something: spelling, quotes and dashes do not."""
+    return change.kind is not ChangeKind.UPDATED or bool(material_fields(change.fields))
+
+
+def material_fields(fields: tuple[FieldChange, ...]) -> tuple[FieldChange, ...]:
+    """Keep the changes that tell people something."""
+    return tuple(
+        field
+        for field in fields
+        if field.name not in _NO_NEWS and fold(field.old) != fold(field.new)
+    )
+
+
+def _watch(item: Item) -> tuple[Match, ...]:
+    if not item.watched:
+        return ()
+    title = f"On the watch list: {item.watched}"
+    return (Match(WATCHED, title, Priority.NORMAL, Direction.UNCLEAR, ()),)
+
+
+def _alert(
+    change: Change, channel: str, matches: tuple[Match, ...], source_name: str, now: datetime | None
+) -> Alert:
+    fields = material_fields(change.fields)
+    return Alert(
+        key=_key(change, channel),
+        channel=channel,
+        kind="alert",
+        headline=headline(change.kind, change.item, fields, source_name, now),
+        matter=change.matter,
+        item=change.item,
+        change=change.kind,
+        fields=fields,
+        matches=matches,
+        priority=min((match.priority for match in matches), key=_RANK.__getitem__),
+        direction=_direction(matches),
+        source_name=source_name,
+        created_at=now,
+    )
+
+
+def _key(change: Change, channel: str) -> str:
+    """Name an alert for ever, without saying anything about it."""
+    item = change.item
+    return digest(
+        "alert",
+        channel,
+        str(change.matter),
+        item.source,
+        item.key,
+        change.kind,
+        item.fingerprint,
+        str(change.revision),
+    )
+
+
+def _direction(matches: tuple[Match, ...]) -> Direction:
+    """Say which way a matter goes, where the matches agree."""
+    said = {match.direction for match in matches} - {Direction.UNCLEAR}
+    return said.pop() if len(said) == 1 else Direction.UNCLEAR
+
+
+# --------------------------------------------------------------------------------------- defer
+
+
+def defer(alerts: tuple[Alert, ...], cap: int) -> tuple[Alert, ...]:
+    """Turn what exceeds `cap` alerts of one poll in one channel into summaries that list it.
+
+    The most urgent ones stay as they are. Nothing is dropped: the rest stands in the summaries'
+    lines, a page of 25 each.
+    """
+    by_channel: dict[str, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        by_channel[alert.channel].append(alert)
+    kept: list[Alert] = []
+    for own in by_channel.values():
+        kept.extend(own if len(own) <= cap else _deferred(own, max(cap, 1)))
+    return tuple(kept)
+
+
+def _deferred(alerts: list[Alert], cap: int) -> list[Alert]:
+    ranked = sorted(range(len(alerts)), key=lambda n: (_RANK[alerts[n].priority], n))
+    stay = set(ranked[: cap - 1])
+    rest = [alert for n, alert in enumerate(alerts) if n not in stay]
+    pages = [rest[n : n + PAGE] for n in range(0, len(rest), PAGE)]
+    summaries = [_summary(page, n, len(pages), len(rest)) for n, page in enumerate(pages, start=1)]
+    return [alerts[n] for n in sorted(stay)] + summaries
+
+
+def _summary(page: list[Alert], number: int, pages: int, total: int) -> Alert:
+    first = page[0]
+    names = {alert.source_name for alert in page}
+    whose = f" from {first.source_name}" if len(names) == 1 and first.source_name else ""
+    part = f", part {number} of {pages}" if pages > 1 else ""
+    return Alert(
+        key=digest("summary", first.channel, *[alert.key for alert in page]),
+        channel=first.channel,
+        kind="summary",
+        headline=one_line(
+            f"{total} more {'items' if total > 1 else 'item'}{whose}{part}", HEADLINE
+        ),
+        priority=min((alert.priority for alert in page), key=_RANK.__getitem__),
+        source_name=first.source_name if len(names) == 1 else "",
+        lines=tuple((alert.headline, alert.item.url if alert.item else "") for alert in page),
+        created_at=first.created_at,
+    )
+
+
+# -------------------------------------------------------------------------------------- health
+
+
+class HealthState(StrEnum):
+    """What is told about a source (or a channel) itself."""
+
+    BROKEN = "broken"
+    REMINDER = "reminder"
+    RECOVERED = "recovered"
+    GAP = "gap"
+    SILENT = "silent"
+
+
+_SAID = {
+    HealthState.BROKEN: "Broken: {} cannot be checked",
+    HealthState.REMINDER: "Still broken: {} cannot be checked",
+    HealthState.RECOVERED: "Recovered: {} is checked again",
+    HealthState.GAP: "Gap: {} may have published more than was seen",
+    HealthState.SILENT: "Silent: {} publishes less than expected",
+}
+_MEANS = {
+    HealthState.BROKEN: "Until it recovers, its silence does not mean that there is no news.",
+    HealthState.REMINDER: "Its silence still does not mean that there is no news.",
+    HealthState.RECOVERED: "What was published in between and still stands there has been read.",
+    HealthState.GAP: "No entry known before was left in its list: some were probably missed.",
+    HealthState.SILENT: "It answers without an error: it may have moved, or have nothing new.",
+}
+
+
+def health(
+    routing: Routing,
+    subject: str,
+    state: HealthState,
+    reason: str = "",
+    *,
+    since: datetime | None = None,
+    name: str = "",
+    now: datetime | None = None,
+) -> Alert:
+    """Make the one post about a source's own health.
+
+    subject: the source's id; name: what people call it.
+    since: when the trouble began; it stands in the key, so that each trouble is told once, and
+        its reminders once a day (of `now`).
+    """
+    day = f"{now:%Y-%m-%d}" if now and state in (HealthState.REMINDER, HealthState.SILENT) else ""
+    channel = routing.health or routing.default
+    called = f"{name} ({subject})" if name and name != subject else subject
+    details = [
+        f"Reason: {one_line(reason, 500)}" if reason else "",
+        f"Since: {spoken(since)}" if since else "",
+        _MEANS[state],
+        "" if state is HealthState.RECOVERED else f"To try it: monitor sources test {subject}",
+    ]
+    return Alert(
+        key=digest("health", channel, subject, state, since.isoformat() if since else "", day),
+        channel=channel,
+        kind="health",
+        headline=one_line(_SAID[state].format(one_line(called, 90)), HEADLINE),
+        lines=tuple((detail, "") for detail in details if detail),
+        priority=Priority.NORMAL,
+        source_name=name or subject,
+        created_at=now,
+    )

@@ -1,0 +1,269 @@
+"""Words for people: times with their weekday and zone, countdowns, directions, official numbers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from monitor.dates import local
+from monitor.jurisdictions import label
+from monitor.models import (
+    ChangeKind,
+    Direction,
+    FieldChange,
+    Hearing,
+    Identifier,
+    Item,
+    ItemType,
+)
+from monitor.text import fold, mask_private, one_line
+
+DIRECTIONS = {
+    Direction.LIMITS: "Limits cooperation with ICE",
+    Direction.EXPANDS: "Expands cooperation with ICE",
+}
+TYPES = {
+    ItemType.BILL: "Bill",
+    ItemType.COUNCIL_ITEM: "Council item",
+    ItemType.AGENDA_ITEM: "Agenda item",
+    ItemType.MEETING: "Meeting",
+    ItemType.DOCKET_ENTRY: "Docket entry",
+    ItemType.DOCKET_CAPTION: "Case",
+    ItemType.OPINION: "Opinion",
+    ItemType.EXECUTIVE_ORDER: "Executive order",
+    ItemType.FEDERAL_REGISTER: "Federal Register",
+    ItemType.PRESS_RELEASE: "Press release",
+    ItemType.NEWS: "News",
+    ItemType.AGREEMENT: "Agreement",
+    ItemType.PAGE_CHANGE: "Web page",
+    ItemType.ROW: "List",
+}
+HEARINGS = {
+    "hearing": "Hearing",
+    "meeting": "Meeting",
+    "comment_deadline": "Comments due",
+    "effective": "In force",
+    "return_date": "Return date",
+}
+# Which of several official names people use for a matter.
+_SCHEMES = ("bill", "council_file", "docket", "executive_order", "fr_document", "rin")
+_PREFIXES = {"docket": "No. ", "executive_order": "EO ", "fr_document": "FR ", "rin": "RIN "}
+_SOON = timedelta(hours=24)
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+def spoken(
+    moment: datetime, timezone: str = "", *, all_day: bool = False, now: datetime | None = None
+) -> str:
+    """Say a time as "Tue, Nov 24, 2026, 10:00 am EST", a day as "Tue, Nov 24, 2026".
+
+    timezone: IANA name of the zone of the readers; without it the moment's own clock is read.
+    now: where given, this year is not said.
+    """
+    there = local(moment, timezone) if timezone else moment
+    year = "" if now and now.year == there.year else f", {there.year}"
+    day = f"{there:%a, %b} {there.day}{year}"
+    if all_day:
+        return day
+    half = "am" if there.hour < 12 else "pm"  # noqa: PLR2004 - noon
+    zone = there.tzname() or ""
+    return f"{day}, {there.hour % 12 or 12}:{there:%M} {half} {zone}".rstrip()
+
+
+def countdown(hearing: Hearing, now: datetime) -> str:
+    """Say how far ahead a hearing lies: "today", "tomorrow", "in 3 days"; "" once it is over.
+
+    Days are counted on the calendar of the place, not in spans of 24 hours.
+    """
+    if hearing.starts is None:
+        return ""
+    there, here = local(hearing.starts, hearing.timezone), local(now, hearing.timezone)
+    days = (there.date() - here.date()).days
+    if days < 0 or (hearing.starts < now and not hearing.all_day):
+        return ""
+    hours = round((hearing.starts - now) / timedelta(hours=1))
+    if hearing.starts - now < _SOON and hours > 0 and not hearing.all_day:
+        named = "today" if days == 0 else "tomorrow"
+        return f"{named}, in {hours} hour{'s' if hours != 1 else ''}"
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
+def hearing_time(hearing: Hearing, now: datetime | None = None) -> str:
+    """Say when a hearing is, in the publisher's own words where those are all there is."""
+    if hearing.starts is None:
+        return hearing.said
+    return spoken(hearing.starts, hearing.timezone, all_day=hearing.all_day, now=now)
+
+
+def next_hearing(hearings: tuple[Hearing, ...], now: datetime | None) -> Hearing | None:
+    """Choose the date that matters: the first one ahead; None where all are past.
+
+    One that stands goes before a cancelled one, a known time before an unknown one. Without `now`
+    every date counts as ahead.
+    """
+    ahead = [one for one in hearings if now is None or _is_ahead(one, now)]
+    return min(ahead, key=lambda one: (one.cancelled, one.starts or _FAR), default=None)
+
+
+def _is_ahead(hearing: Hearing, now: datetime) -> bool:
+    if hearing.starts is None:
+        return True
+    if hearing.all_day:
+        return local(hearing.starts, hearing.timezone).date() >= local(now, hearing.timezone).date()
+    return hearing.starts >= now
+
+
+def official_number(identifiers: tuple[Identifier, ...]) -> str:
+    """Return the name that people use: "HB 1234", "No. 1:25-cv-02757", "EO 14159"; "" for none."""
+    for scheme in _SCHEMES:
+        for identifier in identifiers:
+            if identifier.scheme == scheme:
+                return _PREFIXES.get(scheme, "") + identifier.value
+    return ""
+
+
+def numbered_title(item: Item) -> str:
+    """Return the title with the official number before it, unless the title already says it."""
+    number = official_number(item.identifiers)
+    bare = number.removeprefix("No. ").removeprefix("EO ").removeprefix("FR ").removeprefix("RIN ")
+    title = item.title or item.url or "(without a title)"
+    if not bare or _squeezed(bare) in _squeezed(title):
+        return title
+    return f"{number} — {title}"
+
+
+def _squeezed(text: str) -> str:
+    return "".join(letter for letter in fold(text) if letter.isalnum())
+
+
+# ------------------------------------------------------------------------------------ headline
+
+HEADLINE = 150
+_NEW = {
+    ItemType.BILL: "New bill",
+    ItemType.AGENDA_ITEM: "On the agenda",
+    ItemType.MEETING: "Meeting",
+    ItemType.DOCKET_ENTRY: "Docket",
+    ItemType.DOCKET_CAPTION: "New case",
+    ItemType.OPINION: "Opinion",
+    ItemType.EXECUTIVE_ORDER: "Executive order",
+    ItemType.FEDERAL_REGISTER: "Federal Register",
+    ItemType.PRESS_RELEASE: "Press release",
+    ItemType.NEWS: "News",
+    ItemType.AGREEMENT: "New agreement",
+    ItemType.PAGE_CHANGE: "Page changed",
+}
+_GONE = {
+    ItemType.MEETING: "Taken off the calendar",
+    ItemType.AGENDA_ITEM: "Taken off the agenda",
+    ItemType.AGREEMENT: "No longer listed",
+    ItemType.ROW: "No longer listed",
+}
+# What is only worth knowing with its date.
+_DATED = frozenset({ItemType.MEETING, ItemType.AGENDA_ITEM})
+_AMENDED = {
+    "title": "Retitled",
+    "text": "Text amended",
+    "attachments": "Documents changed",
+}
+_SHORT_FACT = 40
+
+
+def headline(
+    kind: ChangeKind,
+    item: Item,
+    fields: tuple[FieldChange, ...] = (),
+    source_name: str = "",
+    now: datetime | None = None,
+) -> str:
+    """Say in one line of at most 150 characters what happened, to what, and where.
+
+    fields: the changes that are news; the weightiest one speaks: a date, the stage, the title.
+    """
+    lead = one_line(mask_private(_lead(kind, item, fields, now)), 70)
+    where = one_line(_body(item, source_name), 50)
+    title = mask_private(numbered_title(item))
+    joint = " — " if ": " in lead else ": "
+    tail = f" ({where})" if where and fold(where) not in fold(title) else ""
+    room = HEADLINE - len(lead) - len(joint) - len(tail)
+    return f"{lead}{joint}{one_line(title, room)}{tail}"
+
+
+def _lead(
+    kind: ChangeKind, item: Item, fields: tuple[FieldChange, ...], now: datetime | None
+) -> str:
+    if kind is ChangeKind.NEW:
+        return _new_lead(item, now)
+    if kind is ChangeKind.GONE:
+        return _GONE.get(item.type, "Gone")
+    named = {field.name: field for field in fields}
+    if "hearings" in named:
+        return _hearing_lead(named["hearings"], item, now)
+    if "status" in named:
+        return _status_lead(named["status"])
+    amended = next((said for name, said in _AMENDED.items() if name in named), "")
+    return amended or (_fact_lead(fields[0]) if fields else "Changed")
+
+
+def _new_lead(item: Item, now: datetime | None) -> str:
+    word = _NEW.get(item.type, "New")
+    chosen = next_hearing(item.hearings, now)
+    if item.type not in _DATED or chosen is None or chosen.starts is None:
+        return word
+    cancelled = "Cancelled: " if chosen.cancelled else ""
+    return f"{cancelled}{word} {hearing_time(chosen, now)}"
+
+
+def _status_lead(field: FieldChange) -> str:
+    if not field.old or not field.new:
+        return f"Status: {field.new or 'none any more'}"
+    return f"Status: {one_line(field.old, 30)} → {one_line(field.new, 30)}"
+
+
+def _fact_lead(field: FieldChange) -> str:
+    name = field_name(field.name)
+    if field.new and len(field.new) <= _SHORT_FACT:
+        return f"{name}: {field.new}"
+    return f"{name} changed"
+
+
+def _hearing_lead(field: FieldChange, item: Item, now: datetime | None) -> str:
+    """Tell a cancelled date from a moved one and from a first one."""
+    chosen = next_hearing(item.hearings, now)
+    word = HEARINGS.get(chosen.kind, "Date") if chosen else "Date"
+    if not field.new or _newly_cancelled(field):
+        return "Cancelled"
+    if chosen is None:
+        return "Dates changed"
+    soon = countdown(chosen, now) if now else ""
+    when = hearing_time(chosen, now) + (f" ({soon})" if soon in {"today", "tomorrow"} else "")
+    if chosen.kind not in {"hearing", "meeting"}:
+        return f"{word}: {when}"
+    return f"{word} {'moved to' if field.old else 'set for'} {when}"
+
+
+def _newly_cancelled(field: FieldChange) -> bool:
+    """Say whether all that is new about the dates is that they are cancelled."""
+    before, after = field.old.split("\n"), field.new.split("\n")
+    fresh = [line for line in after if line not in before]
+    return bool(fresh) and all(line.endswith("cancelled") for line in fresh)
+
+
+def field_name(name: str) -> str:
+    """Name a field of an item for people: "Dates", "Documents", "Lead sponsor"."""
+    return _FIELDS.get(name) or name.replace("_", " ").capitalize()
+
+
+_FIELDS = {"hearings": "Dates", "attachments": "Documents", "office": "Body"}
+
+
+def _body(item: Item, source_name: str) -> str:
+    """Name who acts: the source where it names the place, else the office with its place."""
+    place = label(item.jurisdiction) if item.jurisdiction else ""
+    town = fold(place.partition(",")[0])
+    if place == "United States" or not place:
+        return item.office or source_name or place
+    if town in fold(source_name):
+        return source_name
+    if not item.office or town in fold(item.office):
+        return item.office or place
+    return f"{item.office}, {place}"
