@@ -43,7 +43,7 @@ _REVIVABLE = (
 )
 # The oldest due alert of the channels that may be tried. One that follows another of the same
 # matter in the same channel waits until that one is settled, so that no reply overtakes its parent.
-_NEXT = """
+NEXT_ALERT = """
 SELECT a.id, a.payload, a.matter_id, a.attempts, coalesce(t.reference, '')
 FROM alerts a INDEXED BY alerts_queued
 LEFT JOIN threads t ON t.channel = a.channel AND t.matter_id = a.matter_id AND a.matter_id > 0
@@ -116,7 +116,7 @@ class Outbox:
                 row
                 for channel in self._ready(now)
                 if (channels is None or channel in channels) and channel not in without
-                for row in self._db.rows(_NEXT, (channel, stamp(now)))
+                for row in self._db.rows(NEXT_ALERT, (channel, stamp(now)))
             ]
             return self._take(min(found), now) if found else None
 

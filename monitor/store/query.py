@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     (?P<space>\s+)
   | (?P<open>\()
   | (?P<close>\))
-  | (?P<column>[A-Za-z]+):(?=["\w])
+  | (?P<column>[A-Za-z]+):(?=["\w(])
   | "(?P<phrase>[^"]*)"(?P<phrase_prefix>\*?)
   | (?P<unclosed>")
   | (?P<word>(?:[^\s()"*]|(?<=\w)\([^\s()"]*\)|(?<=\))\([^\s()"]*\))+)(?P<prefix>\*?)
@@ -30,6 +30,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# FTS5 ends a query at a NUL; a lone surrogate cannot be written as UTF-8.
+_UNUSABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _OPERATORS = {"AND", "OR", "NOT"}
 
 
@@ -55,7 +57,7 @@ def compile_query(query: str) -> str:
 
 def _tokens(query: str) -> list[_Token]:
     tokens = []
-    for match in _TOKEN.finditer(query):
+    for match in _TOKEN.finditer(_UNUSABLE.sub(" ", query)):
         sort = match.lastgroup or ""
         column = match.start()
         if sort == "space":
@@ -143,9 +145,7 @@ class _Reader:
             return inner
         if token.sort == "column":
             self._take()
-            if self._now.sort != "word":
-                raise self._fault("a word or phrase must follow the field")
-            return f"{{{token.text}}} : {self._take().text}"
+            return f"({{{token.text}}} : ({self._one(depth)}))"
         if token.sort == "word":
             return self._take().text
         raise self._fault(self._missing(token))

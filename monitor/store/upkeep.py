@@ -59,11 +59,14 @@ class Upkeep:
         thorough: compares every index, the full-text index too, with its table.
         """
         pragma = "integrity_check" if thorough else "quick_check"
-        faults = [text for (text,) in self._db.rows(f"PRAGMA {pragma}") if text != "ok"]
-        faults.extend(
-            f"{table} row {row} points to a row of {parent} that is missing"
-            for table, row, parent, _ in self._db.rows("PRAGMA foreign_key_check")
-        )
+        try:
+            faults = [text for (text,) in self._db.rows(f"PRAGMA {pragma}") if text != "ok"]
+            faults.extend(
+                f"{table} row {row} points to a row of {parent} that is missing"
+                for table, row, parent, _ in self._db.rows("PRAGMA foreign_key_check")
+            )
+        except StoreError as error:
+            return (str(error),)
         if thorough and not self._db.read_only:
             faults.extend(self._index_faults())
         return tuple(faults)

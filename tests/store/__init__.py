@@ -1,0 +1,1 @@
+"""The database: merging, matters, the outbox, search, and what happens when things break."""
