@@ -74,10 +74,8 @@ class Line:
             raise Refused("", str(forbidden)) from forbidden
         except UnusableBody as unusable:
             raise FetchError("", str(unusable)) from unusable
-        except httpx.ConnectTimeout as late:
-            raise FetchError("", f"{hop.host} cannot be reached in time") from late
         except httpx.TimeoutException as late:
-            raise FetchError("", self._said_late(ends)) from late
+            raise FetchError("", self._said_late(hop, late, ends)) from late
         except httpx.ConnectError as failed:
             raise FetchError("", f"{hop.host} cannot be reached: {_cause(failed)}") from failed
         except httpx.LocalProtocolError as ours:
@@ -100,9 +98,11 @@ class Line:
         body = read_body(response.stream, coding, bound, cut, lambda: self._monotonic() < ends)
         return Answer(response.status_code, headers, body)
 
-    def _said_late(self, ends: float) -> str:
+    def _said_late(self, hop: Hop, late: httpx.TimeoutException, ends: float) -> str:
         if self._monotonic() >= ends:
             return f"no whole answer within {self._settings.total_seconds:g} seconds"
+        if isinstance(late, httpx.ConnectTimeout):
+            return f"{hop.host} cannot be reached within {self._settings.connect_seconds:g} seconds"
         return f"no sign of life for {self._settings.read_seconds:g} seconds"
 
 

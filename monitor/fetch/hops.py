@@ -13,6 +13,7 @@ from monitor.models import Pairs, Request
 
 _PORTS = {"http": 80, "https": 443}
 _LONGEST_URL = 8_000
+_LAST_PORT = 65_535
 _FOR_ONE_HOST = frozenset({"authorization", "cookie", "proxy-authorization"})
 _OF_A_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 _BECOMES_GET = frozenset({301, 302, 303})  # RFC 9110 section 15.4, as browsers do
@@ -66,7 +67,7 @@ class Hop:
 def first_hop(request: Request, keyring: Keyring, headers: Pairs) -> Hop:
     """Put a request with its secrets on its way; raises Refused where its URL cannot be used."""
     return Hop(
-        url=_usable(keyring.open(request.url)),
+        url=_usable(keyring.open(request.url), "is"),
         method=request.method.upper(),
         headers=headers,
         body=request.body,
@@ -84,14 +85,14 @@ def next_hop(hop: Hop, status: int, headers: Pairs, keyring: Keyring) -> Hop:
     try:
         target = hop.url.join(location.strip())
     except (httpx.InvalidURL, ValueError) as broken:
-        raise FetchError("", f"redirects to no address: {location[:100]!r}", status) from broken
+        raise FetchError("", "redirects to no usable address", status) from broken
     trusted = target.raw_host == hop.url.raw_host and _same_or_encrypted(hop.url, target)
     keeps = hop.carries_secrets and trusted
-    url = _usable(keyring.open(str(target)) if keeps else _without(str(target), keyring))
+    address = keyring.open(str(target)) if keeps else _without(str(target), keyring)
     becomes_get = status in _BECOMES_GET and hop.method != "GET"
     dropped = (frozenset() if trusted else _FOR_ONE_HOST) | (_OF_A_BODY if becomes_get else set())
     return Hop(
-        url=url,
+        url=_usable(address, "redirects to"),
         method="GET" if becomes_get else hop.method,
         headers=tuple(pair for pair in hop.headers if pair[0].lower() not in dropped),
         body=b"" if becomes_get else hop.body,
@@ -102,19 +103,20 @@ def next_hop(hop: Hop, status: int, headers: Pairs, keyring: Keyring) -> Hop:
     )
 
 
-def _usable(url: str) -> httpx.URL:
+def _usable(url: str, verb: str) -> httpx.URL:
     """Parse an address of http or https without a user in it; raises Refused."""
     try:
         parsed = httpx.URL(url)
-        known = parsed.scheme in _PORTS and bool(parsed.raw_host)
     except (httpx.InvalidURL, ValueError) as broken:
-        raise Refused("", "is no usable address") from broken
-    if not known:
-        raise Refused("", f"is no address of http or https ({parsed.scheme[:20] or 'no scheme'})")
+        raise Refused("", f"{verb} no usable address") from broken
+    if parsed.scheme not in _PORTS or not parsed.raw_host:
+        raise Refused("", f"{verb} no address of http or https")
+    if b"%" in parsed.raw_host or (parsed.port or 0) > _LAST_PORT:
+        raise Refused("", f"{verb} no usable address")
     if parsed.userinfo:
-        raise Refused("", "an address with a user name or password in it is not asked")
+        raise Refused("", f"{verb} an address with a user name or password in it")
     if len(url) > _LONGEST_URL:
-        raise Refused("", f"is longer than {_LONGEST_URL:,} characters")
+        raise Refused("", f"{verb} an address longer than {_LONGEST_URL:,} characters")
     return parsed
 
 

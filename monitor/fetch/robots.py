@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from protego import Protego
 
-from monitor.errors import FetchError, NotRecorded, Refused
+from monitor.errors import FetchError, NotRecorded, Refused, Throttled
 
 _KEPT_SECONDS = 24 * 3600.0
 _UNREACHABLE_SECONDS = 900.0
@@ -80,6 +80,8 @@ class Robots:
             status, body = self._read(f"{site}/robots.txt")
         except NotRecorded:
             return Rules()
+        except Throttled:
+            raise
         except FetchError as fault:
             return Rules(unreachable=fault.reason)
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:

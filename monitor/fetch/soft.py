@@ -6,7 +6,7 @@ A source that is broken must never read as "no news". Rules, in this order:
     2  a firewall's challenge, by its headers or its own words
     3  a web page whose title says that it is an error page
     4  a web page where an API or a feed was asked for
-    5  a publisher's known words for "no" in place of data
+    5  words, a JSON object or an XML element that hold an error and nothing besides
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ import json
 import re
 
 from monitor.models import Access, Pairs
-from monitor.text import one_line
+from monitor.text import clean_text, one_line
 
 _HEAD = 65_536
 _SHORT = 20_000
+_SHORT_PAGE = 4_000
+_SHORT_WORDS = 300
 _MACHINE = frozenset({Access.API, Access.FEED})
 _EXPECTED = {Access.API: "an API's answer", Access.FEED: "a feed"}
 
@@ -40,10 +42,12 @@ _CHALLENGES = (
 )
 _INCAPSULA = re.compile(r"_incapsula_resource")  # stands in ordinary pages too: only when alone
 _ERROR_TITLE = re.compile(
-    r"(?:(?:error|http|http error|status|custom)\W{0,3})?(?:401|403|404|410|500|502|503|504)\b(?!,)"
-    r"|(?:(?:the )?(?:requested )?(?:page|file|resource|site|url|document|content)"
-    r" (?:was |is |could |cannot |can not |can't |be |has been )*(?:not )?(?:be )?"
-    r"(?:not found|found|unavailable|missing|removed)\b)"
+    r"(?:(?:error|http|http error|status|custom)\W{0,3})?(?:401|403|404|410|500|502|503|504)"
+    r"(?=\s*(?:$|[^\w\s,]|error|not|page|file|object|forbidden|unauthor|access|internal|bad|service"
+    r"|gateway))"
+    r"|(?:the )?(?:requested )?(?:page|file|resource|site|url|document|content)\b.{0,40}?\b"
+    r"(?:not found|(?:cannot|could not|can't|can not) be found|does not exist|doesn't exist"
+    r"|is (?:unavailable|missing)|(?:was|has been) removed|no longer exists)"
     r"|not found\b|access denied|permission denied|forbidden$|unauthori[sz]ed$"
     r"|(?:internal )?server error|runtime error|application error|service (?:temporarily )?unavail"
     r"|temporarily unavailable|bad gateway|gateway time-?out|request (?:rejected|blocked)"
@@ -58,6 +62,8 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_FEED_WITHIN = re.compile(r"<(?:rss|rdf:rdf)\b|<feed\b[^>]*\bxmlns", re.IGNORECASE)
+_HEADING = re.compile(r"<h[1-4][^>]*>([^<]+)</h", re.IGNORECASE)
 _PROLOGUE = re.compile(
     r"\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(?!html\b)[^>\[]*(?:\[.*?\])?\s*>",
     re.IGNORECASE | re.DOTALL,
@@ -98,7 +104,9 @@ def soft_error(access: Access, headers: Pairs, body: bytes) -> str:
     tag = _first_tag(text)
     if tag in _PAGE_TAGS or (tag in _FRAGMENT_TAGS and access is not Access.API):
         return _fault_of_page(access, text, len(body))
-    return _fault_of_data(access, text, body) if access in _MACHINE else ""
+    if len(body) <= _SHORT_WORDS and "<" not in text and _REFUSAL.match(text.lstrip()):
+        return f"answered with an error in words: {one_line(text, 100)!r}"
+    return _fault_of_data(access, text, tag, body) if access in _MACHINE else ""
 
 
 def challenge_in(body: bytes) -> str:
@@ -122,25 +130,25 @@ def _fault_of_page(access: Access, text: str, size: int) -> str:
     if wall:
         return f"answered with a challenge of {wall}"
     title = _title(text)
-    if _ERROR_TITLE.match(title):
-        return f"answered with an error page: {title!r}"
-    if access not in _MACHINE:
+    for line in (title, *_headings(text, size)):
+        if _ERROR_TITLE.match(line):
+            return f"answered with an error page: {line!r}"
+    if access not in _MACHINE or _FEED_WITHIN.search(text):
         return ""
     said = f": {title!r}" if title else ""
     return f"answered with a web page where {_EXPECTED[access]} was expected{said}"
 
 
-def _fault_of_data(access: Access, text: str, body: bytes) -> str:
+def _fault_of_data(access: Access, text: str, tag: str, body: bytes) -> str:
     start = text.lstrip()
     if start[:1] in "{[":
         return _fault_of_json(body) if start[0] == "{" and len(body) <= _SHORT else ""
     if "<" not in text:
-        said = one_line(start, 100)
-        if _REFUSAL.match(start) and len(body) <= _SHORT and "\n" not in start.strip():
-            return f"answered with an error in words: {said!r}"
         if access is Access.FEED and not start.upper().startswith("BEGIN:VCALENDAR"):
-            return f"answered with words where a feed was expected: {said!r}"
+            return f"answered with words where a feed was expected: {one_line(start, 100)!r}"
         return ""
+    if tag == "error":
+        return f"answered with an error: {clean_text(text[:2000], html=True)[:200]!r}"
     if re.search(r"<title>\s*invalid feed\s*</title>", text[:2000], re.IGNORECASE):
         return "answered with an invalid feed: the ID or GUID in the address is wrong"
     return ""
@@ -194,6 +202,12 @@ def _first_tag(text: str) -> str:
     if tag and between.lstrip()[:1] in {"{", "["}:
         return ""
     return tag[1].lower() if tag else ""
+
+
+def _headings(text: str, size: int) -> list[str]:
+    """Return the headings of a page so short that it holds little else."""
+    found = _HEADING.findall(text) if size <= _SHORT_PAGE else []
+    return [one_line(html.unescape(heading), 120) for heading in found]
 
 
 def _title(text: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore
@@ -13,12 +16,25 @@ import httpx
 
 from monitor.fetch.addresses import ForbiddenAddress, is_public
 
+# httpcore writes the headers of answers to its debug log, and some publishers repeat a key there.
+logging.getLogger("httpcore").setLevel(logging.INFO)
+
 _MOST_ADDRESSES = 4
-_IDLE_CONNECTIONS = 20  # httpcore looks at each of them on every request
+_IDLE_CONNECTIONS = 32
 _IDLE_SECONDS = 15.0
 
 SocketOption = (
     tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+)
+_Site = tuple[bytes, bytes, int | None]
+
+_FAULTS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
+    (httpcore.ConnectTimeout, httpx.ConnectTimeout),
+    (httpcore.TimeoutException, httpx.ReadTimeout),
+    (httpcore.ConnectError, httpx.ConnectError),
+    (httpcore.NetworkError, httpx.ReadError),
+    (httpcore.LocalProtocolError, httpx.LocalProtocolError),
+    (httpcore.ProtocolError, httpx.RemoteProtocolError),
 )
 
 
@@ -39,8 +55,13 @@ class Exchange(threading.local):
         self.ends, self.reused, self.answered = ends, False, False
 
 
-class WireTransport(httpx.HTTPTransport):
-    """httpx's transport over a pool whose connections are guarded."""
+class WireTransport(httpx.BaseTransport):
+    """HTTP/1.1 over guarded connections; keeps an idle one per site for a short while.
+
+    httpcore's pool looks at all its connections on every request, and at each pair of idle ones:
+    40 % of the time for one request to each of many hosts. There is one request at a time per
+    host, so that a table of idle connections does.
+    """
 
     def __init__(
         self,
@@ -48,15 +69,89 @@ class WireTransport(httpx.HTTPTransport):
         named_hosts: frozenset[tuple[str, int]],
         monotonic: Callable[[], float],
     ) -> None:
-        context = httpx.create_ssl_context()  # honours SSL_CERT_FILE and SSL_CERT_DIR
-        super().__init__(verify=context, trust_env=False)
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context,
-            max_connections=None,
-            max_keepalive_connections=_IDLE_CONNECTIONS,
-            keepalive_expiry=_IDLE_SECONDS,
-            network_backend=GuardedBackend(exchange, named_hosts, monotonic),
+        self._exchange = exchange
+        self._context = httpx.create_ssl_context()  # honours SSL_CERT_FILE and SSL_CERT_DIR
+        self._backend = GuardedBackend(exchange, named_hosts, monotonic)
+        self._lock = threading.Lock()
+        self._idle: OrderedDict[_Site, httpcore.HTTPConnection] = OrderedDict()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; the caller closes the response. Raises httpx's TransportErrors."""
+        url = request.url
+        site = (url.raw_scheme, url.raw_host, url.port)
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=site[0], host=site[1], port=site[2], target=url.raw_path),
+            headers=request.headers.raw,
+            content=request.stream,
+            extensions=request.extensions,
         )
+        connection = self._taken(site) or httpcore.HTTPConnection(
+            asked.url.origin, self._context, _IDLE_SECONDS, network_backend=self._backend
+        )
+        try:
+            with _converted():
+                answer = connection.handle_request(asked)
+        except BaseException:
+            connection.close()
+            raise
+        stream = _Stream(answer, lambda: self._parked(site, connection))
+        return httpx.Response(answer.status, headers=answer.headers, stream=stream)
+
+    def close(self) -> None:
+        """Close the idle connections."""
+        with self._lock:
+            idle, self._idle = self._idle, OrderedDict()
+        for connection in idle.values():
+            connection.close()
+
+    def _taken(self, site: _Site) -> httpcore.HTTPConnection | None:
+        """Take an idle connection that the server has not closed meanwhile."""
+        with self._lock:
+            connection = self._idle.pop(site, None)
+        if connection is not None and connection.has_expired():
+            connection.close()
+            return None
+        self._exchange.reused = connection is not None
+        return connection
+
+    def _parked(self, site: _Site, connection: httpcore.HTTPConnection) -> None:
+        """Keep a connection whose answer was read to its end; let the oldest go."""
+        surplus = []
+        if connection.is_idle():
+            with self._lock:
+                surplus.append(self._idle.pop(site, None))
+                self._idle[site] = connection
+                if len(self._idle) > _IDLE_CONNECTIONS:
+                    surplus.append(self._idle.popitem(last=False)[1])
+        for old in filter(None, surplus):
+            old.close()
+
+
+class _Stream(httpx.SyncByteStream):
+    """The body of an answer; closing it frees the connection."""
+
+    def __init__(self, answer: httpcore.Response, free: Callable[[], None]) -> None:
+        self._answer = answer
+        self._free = free
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _converted():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+        self._free()
+
+
+@contextmanager
+def _converted() -> Iterator[None]:
+    """Raise httpx's errors in place of httpcore's, as every transport does."""
+    try:
+        yield
+    except tuple(kind for kind, _ in _FAULTS) as fault:
+        ours = next(ours for kind, ours in _FAULTS if isinstance(fault, kind))
+        raise ours(str(fault)) from fault
 
 
 class GuardedBackend(httpcore.NetworkBackend):
@@ -122,25 +217,21 @@ class GuardedStream(httpcore.NetworkStream):
         stream: httpcore.NetworkStream,
         exchange: Exchange,
         monotonic: Callable[[], float],
-        served: bool = False,
     ) -> None:
         self._stream = stream
         self._exchange = exchange
         self._monotonic = monotonic
-        self._served = served
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Read what is there, within the deadline."""
         piece = self._stream.read(
             max_bytes, _time_left(self._exchange, self._monotonic, timeout, httpcore.ReadTimeout)
         )
-        if piece:
-            self._served = self._exchange.answered = True
+        self._exchange.answered |= bool(piece)
         return piece
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Write all of it, within the deadline."""
-        self._exchange.reused = self._served
         self._stream.write(
             buffer, _time_left(self._exchange, self._monotonic, timeout, httpcore.WriteTimeout)
         )

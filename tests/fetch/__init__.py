@@ -1,0 +1,1 @@
+"""The road to publishers, against servers that misbehave."""
