@@ -8,10 +8,11 @@ from html import escape
 
 from monitor.models import Attachment
 
-# RSS never says whether a title is text or HTML. Only tags that titles really hold make it HTML:
-# "Rule <A> v. <B>" keeps its words.
+# RSS never says whether a title is text or HTML. Only an element that titles really hold, and that
+# is closed, makes it HTML: "Rule <A> v. <B>" keeps its words.
 _TITLE_TAGS = re.compile(
-    r"</?(?:a|abbr|b|big|br|cite|div|em|font|h[1-6]|i|img|p|q|small|span|strong|sub|sup|u)\b[^<>]*>",
+    r"</(?:a|abbr|b|big|cite|div|em|font|h[1-6]|i|p|q|small|span|strong|sub|sup|u)\s*>"
+    r"|<(?:br|img|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
 

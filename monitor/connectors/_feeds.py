@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from html import escape
 
 from monitor.connectors import _feeds_json, _feeds_lenient, _feeds_quick
 from monitor.connectors._feed_record import Feed
@@ -104,4 +103,4 @@ def _called(body: bytes) -> str:
     title = (
         one_line(clean_text(found[1].decode("utf-8", "replace"), html=True), 80) if found else ""
     )
-    return f": {escape(title, quote=False)!r}" if title else ""
+    return f": {title!r}" if title else ""

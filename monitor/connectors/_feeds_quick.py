@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -103,7 +104,7 @@ def read(body: bytes) -> Feed | None:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError):
         return None
-    document = root.getroottree().docinfo
+    document: Any = root.getroottree().docinfo
     if document.doctype or (document.encoding or "utf-8").lower() not in _ENCODINGS:
         return None
     base = root.get(_BASE, "")
@@ -130,18 +131,24 @@ def _feed(root: etree._Element, base: str) -> Feed:
         raise _Unusual
     reader = _Reader(base, atom=atom)
     records = []
-    said: dict[str, str] = {}
     for child in holder:
         child_space, child_name = _split(child.tag)
-        if child_space not in _PLAIN:
-            continue
-        if child_name == wanted:
+        if child_space in _PLAIN and child_name == wanted:
             records.append(reader.record(child))
-        elif child_name in {"item", "entry"}:
+        elif child_space in _PLAIN and child_name in {"item", "entry"}:
             raise _Unusual
-        elif child_name in _CHANNEL and not len(child):
-            said.setdefault(_CHANNEL[child_name], _text(child))
-    return Feed(records=tuple(records), **{"title": "", **said})
+    about = next(iter(root), root) if name == "rdf" else holder
+    return Feed(records=tuple(records), **{"title": "", **_about(about)})
+
+
+def _about(channel: etree._Element) -> dict[str, str]:
+    """Read what a feed says of itself."""
+    said: dict[str, str] = {}
+    for child in channel:
+        space, name = _split(child.tag)
+        if space in _PLAIN and name in _CHANNEL and not len(child):
+            said.setdefault(_CHANNEL[name], _text(child))
+    return said
 
 
 def _split(tag: str) -> tuple[str, str]:

@@ -92,15 +92,16 @@ class Rss(BaseConnector):
 
     def _entries(self, records: tuple[FeedRecord, ...], base: str, poll: Poll) -> Iterator[Parsed]:
         for number, record in enumerate(records, start=1):
-            if record.title or record.summary or record.content or record.link:
+            if record.title or record.summary or record.content:
                 yield self._entry(record, base, poll)
             else:
-                yield Refusal(
-                    f"entry {number} {record.id}".strip(), "it has neither words nor link"
-                )
+                named = record.id or record.link
+                yield Refusal(f"entry {number} {named}".strip(), "it has no words")
 
     def _entry(self, record: FeedRecord, base: str, poll: Poll) -> Entry:
-        link = self._link(record.link, base)
+        # A guid may serve as the link, but "7" is none even where isPermaLink is not denied.
+        is_link = record.link != record.id or "/" in record.link
+        link = self._link(record.link, base) if is_link else ""
         body = _body(record)
         said = record.published or record.updated
         moment = self._moment(said, poll)
