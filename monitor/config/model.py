@@ -1,0 +1,73 @@
+"""The configuration as the rest of the program sees it: validated, frozen, picklable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.config.settings import MonitorSettings
+from monitor.config.values import Expectation
+from monitor.connectors import BaseConnector
+from monitor.matching import FilterSet
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One thing to poll.
+
+    connector: an instance of the kind's connector; its fields are the options.
+    jurisdiction: an Open Civic Data division id or a court's id, in normal form.
+    every, cron: exactly one of them is given; None and "" stand for the other.
+    timezone: where `cron` is meant, and where the publisher's times are read.
+    topics: filters that apply; None means all.
+    line: where it stands in sources.yaml.
+    """
+
+    id: str
+    name: str
+    kind: str
+    connector: BaseConnector
+    jurisdiction: str
+    every: timedelta | None
+    cron: str
+    timezone: str
+    topics: tuple[str, ...] | None = None
+    expect: Expectation | None = None
+    documents: bool = True
+    enabled: bool = True
+    note: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text that a filter must match or reject; `place` is its file and line."""
+
+    topic: str
+    text: str
+    matches: bool
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that stands in the YAML of one folder.
+
+    named_hosts: (host, port) of every URL in sources.yaml and of `private_hosts`; only these may
+        lead to private addresses.
+    examples: of all filters, each with its place.
+    warnings: what is probably a mistake, each with its place.
+    """
+
+    root: Path
+    sources: tuple[Source, ...]
+    filters: FilterSet
+    monitor: MonitorSettings
+    named_hosts: frozenset[tuple[str, int]] = frozenset()
+    examples: tuple[Example, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def source(self, id: str) -> Source | None:  # noqa: A002 - the field's name
+        """Find a source by its id; None where there is none."""
+        return next((source for source in self.sources if source.id == id), None)

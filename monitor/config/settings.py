@@ -1,0 +1,181 @@
+"""The options of monitor.yaml, each with its default."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import product
+from math import prod
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from monitor.alerts import Route, Routing
+from monitor.config.fields import (
+    Age,
+    ChannelName,
+    Contact,
+    DirectionWord,
+    HostPort,
+    Id,
+    Jurisdiction,
+    Length,
+    OneOrMany,
+    Options,
+    Paces,
+    PriorityWord,
+    Said,
+    Size,
+    Weekly,
+    Zone,
+)
+
+CONSOLE = "console"
+MOST_ROUTES = 1000
+
+
+class RouteSettings(Options):
+    """What meets every condition given goes to the channels; a list means any of its entries."""
+
+    jurisdiction: Annotated[tuple[Jurisdiction, ...], OneOrMany()] = Field(
+        default=(), description="where it happens: ny covers New York's cities, counties and courts"
+    )
+    topic: Annotated[tuple[Id, ...], OneOrMany()] = Field(
+        default=(), description="the filter's topic; also watched and litigation"
+    )
+    direction: Annotated[tuple[DirectionWord, ...], OneOrMany()] = Field(
+        default=(), description="limits, expands or unclear"
+    )
+    priority: Annotated[tuple[PriorityWord, ...], OneOrMany()] = Field(
+        default=(), description="high, normal or low"
+    )
+    source: Annotated[tuple[Id, ...], OneOrMany()] = Field(
+        default=(), description="the id of a source"
+    )
+    channel: ChannelName | None = Field(default=None, description="where it goes")
+    channels: tuple[ChannelName, ...] = Field(default=(), description="where it goes, if to many")
+
+    @model_validator(mode="after")
+    def _leads_somewhere(self) -> RouteSettings:
+        if not self.to:
+            raise ValueError('the route leads nowhere (add channel: "#name")')
+        conditions = (self.jurisdiction, self.topic, self.direction, self.priority, self.source)
+        if prod(max(len(words), 1) for words in (self.to, *conditions)) > MOST_ROUTES:
+            raise ValueError(f"the route stands for more than {MOST_ROUTES} (split it)")
+        return self
+
+    @property
+    def to(self) -> tuple[str, ...]:
+        """Name the channels that the route leads to."""
+        return (*((self.channel,) if self.channel else ()), *self.channels)
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Write the route out: one for each combination of its conditions and channels."""
+        return tuple(
+            Route(channel, place, topic, direction, priority, source)
+            for channel, place, topic, direction, priority, source in product(
+                self.to,
+                self.jurisdiction or ("",),
+                self.topic or ("",),
+                self.direction or (None,),
+                self.priority or (None,),
+                self.source or ("",),
+            )
+        )
+
+
+class SlackSettings(Options):
+    """Which channel gets what."""
+
+    default: ChannelName = Field(
+        default=CONSOLE, description="for alerts that no route and no filter sends elsewhere"
+    )
+    routes: tuple[RouteSettings, ...] = Field(
+        default=(), description="every route that takes an alert gets it"
+    )
+    health: ChannelName | None = Field(
+        default=None, description="for broken and recovered sources; default: as `default`"
+    )
+
+    @property
+    def routing(self) -> Routing:
+        """Say where alerts go, as `alerts.compose` wants it."""
+        routes = tuple(route for written in self.routes for route in written.routes)
+        return Routing(self.default, routes, self.health or self.default)
+
+
+class DigestSettings(Options):
+    """One regular digest."""
+
+    id: Id = Field(description="its name in commands and in the database; never reused")
+    at: Weekly = Field(description="weekday and time: mon 08:00")
+    timezone: Zone = Field(default="America/New_York", description="in which `at` is meant")
+    title: Said = Field(default="Immigration policy digest", description="its subject line")
+
+
+class RetentionSettings(Options):
+    """How long things are kept."""
+
+    archive: Age = Field(default=timedelta(days=90), description="recorded answers")
+    items: Age = Field(default=None, description="items and matters")
+
+
+class FetchOptions(Options):
+    """Manners and bounds towards publishers."""
+
+    timeout: Length = Field(
+        default=timedelta(seconds=60), description="longest duration of one answer"
+    )
+    connect: Length = Field(default=timedelta(seconds=10), description="longest wait to connect")
+    silence: Length = Field(
+        default=timedelta(seconds=20), description="longest pause between two pieces of an answer"
+    )
+    max_bytes: Size = Field(default=25_000_000, description="largest answer, decompressed")
+    max_redirects: int = Field(default=5, ge=0, le=20, description="most redirects of one request")
+    workers: int = Field(default=8, ge=1, le=64, description="sources visited at the same time")
+    pace: Paces = Field(
+        default=(), description="seconds between two requests, by platform or by host"
+    )
+    private_hosts: tuple[HostPort, ...] = Field(
+        default=(), description="host:port in the own network that may be asked"
+    )
+
+    @property
+    def host_paces(self) -> tuple[tuple[str, float], ...]:
+        """Return the paces of hosts: the names with a dot."""
+        return tuple(pair for pair in self.pace if "." in pair[0])
+
+    @property
+    def platform_paces(self) -> tuple[tuple[str, float], ...]:
+        """Return the paces of platforms: the names without a dot."""
+        return tuple(pair for pair in self.pace if "." not in pair[0])
+
+
+class AlertOptions(Options):
+    """How much is said at once."""
+
+    cap: int = Field(
+        default=10, ge=1, le=100, description="alerts of one poll in one channel before a summary"
+    )
+    preview: Length = Field(
+        default=timedelta(days=14), description="how far ahead hearings and deadlines are listed"
+    )
+
+
+class MonitorSettings(Options):
+    """monitor.yaml: who we are, where alerts go, digests, and how long things are kept."""
+
+    contact: Contact = Field(
+        description="e-mail address or web page at which publishers reach you; in the User-Agent"
+    )
+    slack: SlackSettings = SlackSettings()
+    digests: tuple[DigestSettings, ...] = Field(default=(), description="regular digests")
+    retention: RetentionSettings = RetentionSettings()
+    fetch: FetchOptions = FetchOptions()
+    alerts: AlertOptions = AlertOptions()
+    archive: bool = Field(default=True, description="record the answers that changed something")
+
+    @property
+    def routing(self) -> Routing:
+        """Say where alerts go, as `alerts.compose` wants it."""
+        return self.slack.routing

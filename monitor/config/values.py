@@ -1,0 +1,44 @@
+"""Small values that options are read into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time, timedelta
+from enum import StrEnum
+
+
+class Period(StrEnum):
+    """The span over which a source's entries are counted."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+    @property
+    def length(self) -> timedelta:
+        """Return the span; a month has 30 days."""
+        return {"day": timedelta(days=1), "week": timedelta(weeks=1)}.get(
+            self.value, timedelta(days=30)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """A source brings at least `count` entries in each `period`, or is reported as silent."""
+
+    count: int
+    period: Period
+
+    def __str__(self) -> str:
+        return f"{self.count}/{self.period.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyTime:
+    """A weekday ("mon") and a time of day, in a zone that stands beside it."""
+
+    day: str
+    time: time
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.time:%H:%M}"
