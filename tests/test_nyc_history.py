@@ -29,9 +29,7 @@ from tests.replay.nyc import History, Record, matter_record
 from tests.servers.legistar_api import LegistarApi
 
 BEFORE = datetime(2026, 5, 1, tzinfo=UTC)
-EVERYTHING = FilterSet(
-    (Filter("all", "All legislation", 'local OR resolution OR "in relation to"'),)
-)
+EVERYTHING = FilterSet((Filter("all", "All legislation", "local OR resolution OR submitting"),))
 RULES = Rules(Routing("#all"), cap=10_000)
 # The mirror's fields whose change a reader wants to know; dates without their clocks.
 WORDS = ("ID", "File", "Name", "Title", "Summary", "TypeName", "StatusName", "BodyName", "Version")

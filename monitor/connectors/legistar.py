@@ -225,25 +225,11 @@ class Legistar(BaseConnector):
             if what == "matters"
             else events_query(since, _today(poll), skip)
         )
-        # The address holds the time, so that no answer is ever the one before. Where a client's
-        # meetings are not set up (400), its matters still count.
-        return self._ask(
-            f"{what}?{query}",
-            what,
-            about,
-            optional=what == "events" and self.matters,
-            conditional=False,
-        )
+        # Where a client's meetings are not set up (400), its matters still count.
+        spared = what == "events" and self.matters
+        return self._ask(f"{what}?{query}", what, about, optional=spared)
 
-    def _ask(
-        self,
-        path: str,
-        step: str,
-        about: tuple[str, ...],
-        *,
-        optional: bool,
-        conditional: bool = True,
-    ) -> Request:
+    def _ask(self, path: str, step: str, about: tuple[str, ...], *, optional: bool) -> Request:
         secret = Credential(variable(self.client), "query", "token", required=self.token)
         return Request(
             f"{self.api}/{self.client}/{path}",
@@ -251,7 +237,9 @@ class Legistar(BaseConnector):
             step=step,
             about=about,
             credentials=(secret,),
-            conditional=conditional,
+            # A list leads on and is marked; an equal agenda has a new hearing when its meeting is
+            # moved. So every answer is read.
+            conditional=False,
             optional=optional,
         )
 

@@ -101,6 +101,14 @@ def test_json_is_asked_for() -> None:
     assert ("Accept", "application/json") in asked(COUNCIL, "matters").headers
 
 
+def test_every_answer_is_read_also_one_that_equals_the_last() -> None:
+    """A list leads on to agendas; an agenda's items are heard anew when the meeting is moved."""
+    found = read(COUNCIL, "events", recorded("events.json"))
+    asked_for = [*COUNCIL.requests(POLL), *[one for one in found if isinstance(one, Request)]]
+    assert len(asked_for) == 4
+    assert not any(one.conditional for one in asked_for)
+
+
 def test_what_is_not_wanted_is_not_asked_for() -> None:
     """A source may read only legislation, or only meetings."""
     assert [r.step for r in Legistar(client="x", events=False).requests(POLL)] == ["matters"]
