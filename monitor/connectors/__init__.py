@@ -28,6 +28,10 @@ class BaseConnector(BaseModel):
     pace: seconds between two requests to one host.
     window: the answer holds only the newest entries, so that a poll without any known entry means
         that some were missed (PACER's 24 hours).
+    lists_all: every poll answers with all that holds, so that what is missing three times is gone.
+
+    An answer that equals the last one is not parsed again: where it leads to further requests,
+    send it with `conditional=False`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -36,6 +40,7 @@ class BaseConnector(BaseModel):
     platform: ClassVar[str] = ""
     pace: ClassVar[float] = 1.0
     window: ClassVar[bool] = False
+    lists_all: ClassVar[bool] = False
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ class Connector(Protocol):
     kind: ClassVar[str]
     pace: ClassVar[float]
     window: ClassVar[bool]
+    lists_all: ClassVar[bool]
 
     def requests(self, poll: Poll) -> Iterable[Request]:
         """Say which requests begin a poll."""

@@ -1,0 +1,115 @@
+"""The command line: `monitor --help` is the reference. Only click is imported before a command."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from monitor.errors import ConfigError, MonitorError, QueryError
+
+COMMANDS = {
+    "run": ("running", "run", "Poll on schedule and deliver alerts until stopped: the service."),
+    "once": ("running", "once", "Poll every source once, deliver what is new, print a summary."),
+    "check": ("checking", "check", "Check all YAML files and run every filter's examples."),
+    "sources": ("sources", "sources", "List the sources, or try one without storing anything."),
+    "filters": ("filters", "filters", "Try the filters on text, and see why a text matches."),
+    "search": ("looking", "search", "Search everything that was ever seen."),
+    "status": ("looking", "status", "Show each source's health: last success, errors, silence."),
+    "outbox": ("outbox", "outbox", "See alerts on their way, retry failed ones, settle doubts."),
+    "doctor": ("doctor", "doctor", "Test Slack, keys, disk and clock, and say what to do."),
+}
+DONE, NEEDS_A_PERSON, WRONG_INPUT = 0, 1, 2
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module when the command is called, so that `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which a newcomer meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, attribute, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"monitor.cli.{module}"), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, _, summary) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    "config_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="DIR",
+    help="Folder with sources.yaml, filters/ and monitor.yaml  [default: the current folder].",
+)
+@click.option(
+    "--state",
+    "state_dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    metavar="DIR",
+    help="Folder for the database and the archive  [default: state/ in the config folder].",
+)
+@click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for debugging.")
+@click.version_option(package_name="immigration-policy-monitor", prog_name="monitor")
+@click.pass_context
+def group(ctx: click.Context, config_dir: Path, state_dir: Path | None, verbose: int) -> None:
+    """Watch councils, legislatures, agencies and courts, and tell people in time.
+
+    What to watch stands in sources.yaml, what matters in filters/, who is told in monitor.yaml.
+
+    Exit status: 0 done; 1 it ran, and something needs a person (a source failed, an alert could
+    not be delivered); 2 the configuration or the arguments are wrong.
+    """
+    from monitor.cli.common import Desk, set_up_logging  # noqa: PLC0415 - keeps --help quick
+
+    set_up_logging(verbose)
+    ctx.obj = Desk(config_dir, state_dir or config_dir / "state")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status is 0, 1 or 2 as `monitor --help` says."""
+    try:
+        result = group.main(args=arguments, prog_name="monitor", standalone_mode=False)
+    except click.ClickException as fault:
+        fault.show()
+        return fault.exit_code
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        return NEEDS_A_PERSON
+    except ConfigError as fault:
+        return _complain(fault)
+    except (QueryError, MonitorError) as fault:
+        click.echo(f"monitor: {fault}", err=True)
+        return WRONG_INPUT if isinstance(fault, QueryError) else NEEDS_A_PERSON
+    except BrokenPipeError:
+        # The reader of our output (head, less) has left; that is no fault.
+        sys.stderr.close()
+        return DONE
+    finally:
+        logging.shutdown()
+    return result if isinstance(result, int) else DONE
+
+
+def _complain(fault: ConfigError) -> int:
+    for complaint in fault.complaints:
+        click.echo(complaint, err=True)
+    count = len(fault.complaints)
+    click.echo(f"monitor: {count} thing{'s' if count != 1 else ''} to mend; nothing ran.", err=True)
+    return WRONG_INPUT

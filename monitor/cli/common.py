@@ -1,0 +1,201 @@
+"""What the commands share: the desk with configuration and state, logging, listings, prompts."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.config import Config, load, secrets
+from monitor.jurisdictions import ocd
+from monitor.station import Places, Station
+from monitor.store import Store
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+@dataclass
+class Desk:
+    """One command's view of the world: where configuration and state are, loaded when asked."""
+
+    config_dir: Path
+    state_dir: Path
+
+    @cached_property
+    def config(self) -> Config:
+        """Load and validate the configuration once; raises ConfigError."""
+        return load(self.config_dir, os.environ)
+
+    @cached_property
+    def secrets(self) -> Mapping[str, str]:
+        """Read the secrets from the environment and from the files named by `…_FILE`."""
+        return secrets(os.environ)
+
+    @property
+    def places(self) -> Places:
+        """Say where this monitor keeps its things."""
+        return Places(self.state_dir)
+
+    def station(self, replay: Sequence[Path] = ()) -> Station:
+        """Put the monitor together; raises ConfigError or StoreError."""
+        return Station(self.config, self.places, self.secrets, replay)
+
+    def jurisdiction(self, place: str) -> str:
+        """Read a place as people write it (ny, ny/new_york, cand); "" stays ""."""
+        try:
+            return ocd(place) if place else ""
+        except ValueError as fault:
+            raise click.BadParameter(str(fault)) from fault
+
+    def store(self) -> Store:
+        """Open the database for looking; raises StoreError where there is none yet."""
+        return Store.open(self.places.database, read_only=True)
+
+    def store_to_change(self) -> Store:
+        """Open the database for changing; it is made where it is missing."""
+        return Store.open(self.places.database)
+
+
+def now() -> datetime:
+    """Return the present moment: commands ask the clock, stages are told."""
+    return datetime.now(UTC)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document on stdout; dataclasses, enums and times as plain values."""
+    click.echo(json.dumps(value, default=plain, ensure_ascii=False, indent=2))
+
+
+def print_json_line(value: Any) -> None:
+    """Print one line of JSON Lines."""
+    click.echo(json.dumps(value, default=plain, ensure_ascii=False))
+
+
+def plain(value: Any) -> Any:
+    """Turn a value into what JSON knows; for json.dumps(default=…)."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (set, frozenset)):
+        return sorted(value)
+    return str(value)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal something that is not the command's result."""
+    click.echo(text, err=True)
+
+
+def unknown_source(name: str, ids: Iterable[str]) -> str:
+    """Say that no source has this id, and which one was probably meant."""
+    near = get_close_matches(name, list(ids), n=1)
+    meant = f" (did you mean '{near[0]}'?)" if near else " (`monitor sources list` names them)"
+    return f"sources.yaml has no source '{name}'{meant}"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Count things in words: "1 source", "3 sources"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print aligned columns on stdout; the last column may be long."""
+    if not rows:
+        return
+    widths = [max(len(str(row[i])) for row in [headings, *rows]) for i in range(len(headings) - 1)]
+    for number, row in enumerate([headings, *rows]):
+        cells = [str(cell).ljust(width) for cell, width in zip(row, widths, strict=False)]
+        line = "  ".join([*cells, str(row[-1])]).rstrip()
+        click.echo(click.style(line, bold=True) if number == 0 and sys.stdout.isatty() else line)
+
+
+class Age(click.ParamType[timedelta]):
+    """An age such as 90m, 48h, 7d or 2w."""
+
+    name = "AGE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """Read an age; click reports the cure where it cannot be read."""
+        if isinstance(value, timedelta):
+            return value
+        text = str(value).strip().lower()
+        if not (text[:-1].isdigit() and text[-1:] in UNITS):
+            self.fail(f"{value!r} is no age; write for example 90m, 48h, 7d or 2w", param, ctx)
+        return timedelta(**{UNITS[text[-1]]: int(text[:-1])})
+
+
+def ago(then: datetime | None, present: datetime) -> str:
+    """Say how long ago something was, in one short word."""
+    if then is None:
+        return "never"
+    return span(present - then) + " ago" if then <= present else "in " + span(then - present)
+
+
+def span(length: timedelta) -> str:
+    """Say a length of time in its largest fitting unit: 40s, 12m, 5h, 3d."""
+    seconds = int(length.total_seconds())
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= size * 2 or (seconds >= size and unit != "d"):
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+class JsonLines(logging.Formatter):
+    """Writes each log record as one line of JSON, with its facts as fields."""
+
+    _known = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Render one record; values that JSON does not know become text."""
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
+        line |= {k: v for k, v in vars(record).items() if k not in self._known}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str, ensure_ascii=False)
+
+
+class TextLines(logging.Formatter):
+    """Writes log records for a person: time, event, facts."""
+
+    _known = JsonLines._known  # noqa: SLF001 - the same list, for the other form
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Render one record on one line, its facts behind the event."""
+        facts = " ".join(f"{k}={v}" for k, v in vars(record).items() if k not in self._known)
+        text = f"{datetime.fromtimestamp(record.created, UTC):%H:%M:%S} {record.getMessage()}"
+        text = f"{text}  {facts}".rstrip()
+        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+
+
+def set_up_logging(verbose: int) -> None:
+    """Log to stderr: text on a terminal, JSON Lines otherwise."""
+    terminal = sys.stderr.isatty()
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(TextLines() if terminal else JsonLines())
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # These libraries log URLs, which may carry a key.
+    for noisy in ("httpx", "httpcore", "slack_sdk", "apscheduler", "urllib3"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,163 @@
+"""`doctor` says what is not usable, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from monitor.channels import SlackChannel, check_slack
+from monitor.cli.common import Desk, counted, now, plain, print_json
+from monitor.config import Config
+from monitor.errors import ConfigError, StoreError
+from monitor.models import Finding, Level
+from monitor.station import SLACK_API, SLACK_TOKEN
+from monitor.store import Store
+
+LEAST_FREE = 500_000_000
+# A clock before the release of this program is wrong, and breaks every certificate and due time.
+RELEASED = datetime(2026, 11, 1, tzinfo=UTC)
+SIGNS = {
+    Level.OK: ("ok  ", "green"),
+    Level.WARN: ("warn", "yellow"),
+    Level.FAIL: ("FAIL", "red"),
+}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.pass_obj
+def doctor(desk: Desk, *, as_json: bool) -> int:
+    """Test configuration, keys, Slack, database, disk and clock, and say what to do.
+
+    Exit status 1 says that something has to be mended before the monitor can be relied on.
+    """
+    findings = list(examine(desk))
+    if as_json:
+        print_json([plain(finding) for finding in findings])
+    else:
+        for finding in findings:
+            sign, colour = SIGNS[finding.level]
+            mark = click.style(sign, fg=colour) if sys.stdout.isatty() else sign
+            click.echo(f"{mark}  {finding.subject}: {finding.says}")
+            if finding.cure:
+                click.echo(f"      {finding.cure}")
+    return int(any(finding.level is Level.FAIL for finding in findings))
+
+
+def examine(desk: Desk) -> Iterator[Finding]:
+    """Try everything, one finding each."""
+    yield clock()
+    yield from state_folder(desk.places.state)
+    yield from database(desk)
+    yield from configuration(desk)
+    yield from slack(desk)
+
+
+def clock() -> Finding:
+    """Say whether the clock can be right."""
+    present = now()
+    if present < RELEASED:
+        return Finding(
+            Level.FAIL,
+            "clock",
+            f"it shows {present:%Y-%m-%d %H:%M} UTC, before this program was released",
+            "Set the clock, and let NTP keep it (timedatectl set-ntp true).",
+        )
+    return Finding(Level.OK, "clock", f"{present:%Y-%m-%d %H:%M} UTC")
+
+
+def state_folder(folder: Path) -> Iterator[Finding]:
+    """Say whether the state folder can be written, is private, and has room."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(folder).free
+    except OSError as fault:
+        yield Finding(
+            Level.FAIL, "state", f"{folder}: {fault.strerror}", "Give --state another folder."
+        )
+        return
+    if not os.access(folder, os.W_OK):
+        cure = f"Give its owner the right to write: chown -R $(id -un) {folder}"
+        yield Finding(Level.FAIL, "state", f"{folder} cannot be written", cure)
+        return
+    yield Finding(Level.OK, "state", f"{folder} can be written")
+    room = f"{free / 1e9:.1f} GB free"
+    if free < LEAST_FREE:
+        cure = "Make room, or keep recorded answers shorter (retention: archive in monitor.yaml)."
+        yield Finding(Level.FAIL, "disk", room, cure)
+    else:
+        yield Finding(Level.OK, "disk", room)
+
+
+def database(desk: Desk) -> Iterator[Finding]:
+    """Say whether the database is whole."""
+    path = desk.places.database
+    if not path.exists():
+        yield Finding(Level.OK, "database", "none yet; the first `monitor once` makes it")
+        return
+    try:
+        with Store.open(path, read_only=True) as store:
+            faults = store.upkeep.check()
+            items = store.items.count()
+    except StoreError as fault:
+        cure = "Stop the service, keep the file aside, and restore the last backup."
+        yield Finding(Level.FAIL, "database", str(fault), cure)
+        return
+    if faults:
+        cure = "Stop the service, keep the file aside, and restore the last backup."
+        yield Finding(Level.FAIL, "database", "; ".join(faults[:3]), cure)
+        return
+    yield Finding(Level.OK, "database", f"whole, {counted(items, 'item')}")
+
+
+def configuration(desk: Desk) -> Iterator[Finding]:
+    """Say whether the YAML is right, and which sources wait for a key."""
+    try:
+        config, secrets = desk.config, desk.secrets
+    except ConfigError as fault:
+        count = counted(len(fault.complaints), "fault")
+        yield Finding(
+            Level.FAIL, "configuration", f"{count}: {fault.complaints[0]}", "Run `monitor check`."
+        )
+        return
+    enabled = [source for source in config.sources if source.enabled]
+    says = f"{counted(len(enabled), 'enabled source')}, {len(config.filters.filters)} filters"
+    yield Finding(Level.OK, "configuration", says)
+    if config.monitor.contact.endswith("@example.org"):
+        cure = "Put your own address into monitor.yaml: publishers write to it before they block."
+        yield Finding(Level.WARN, "contact", config.monitor.contact, cure)
+    for source in enabled:
+        missing = [name for name in source.connector.needs if not secrets.get(name)]
+        if missing:
+            cure = f"Set {' and '.join(missing)}, or `enabled: false`."
+            yield Finding(Level.WARN, source.id, "skipped, it needs a key", cure)
+
+
+def slack(desk: Desk) -> Iterator[Finding]:
+    """Say whether Slack takes our posts, in every channel that the configuration names."""
+    try:
+        config, secrets = desk.config, desk.secrets
+    except ConfigError:
+        return
+    token = secrets.get(SLACK_TOKEN)
+    if not token:
+        cure = f"Set {SLACK_TOKEN} (README, “Slack”); until then alerts appear on the console."
+        yield Finding(Level.WARN, "Slack", "not configured", cure)
+        return
+    channel = SlackChannel(token, secrets.get("SLACK_API_URL") or SLACK_API)
+    yield from check_slack(channel, slack_channels(config), now())
+
+
+def slack_channels(config: Config) -> tuple[str, ...]:
+    """Name every Slack channel that the configuration can send to."""
+    settings = config.monitor.slack
+    named = {settings.default, settings.health or settings.default}
+    named |= {channel for route in settings.routes for channel in route.to}
+    named |= {channel for one in config.filters.filters for channel in one.channels}
+    return tuple(sorted(name for name in named if name.startswith("#")))

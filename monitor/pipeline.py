@@ -1,0 +1,371 @@
+"""The order of things: read this file first.
+
+    collect   fetch → parse → normalise → drop what is known → match        touches no database
+    record    archive, then ONE transaction: merge → compose → enqueue → next poll
+    deliver   reserve → send → confirm                                      in deliver.py
+
+`collect` takes and returns plain picklable values, so it runs in a thread or a process here, or on
+the worker of a distributed engine. `record` is the heart: an item is never known without its
+alerts being queued.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from monitor.alerts import HealthState, Routing, compose, defer, health
+from monitor.config import Source
+from monitor.errors import NotRecorded, SourceError, Throttled
+from monitor.fetch import Archive
+from monitor.matching import FilterSet
+from monitor.models import (
+    Alert,
+    ChangeKind,
+    Collected,
+    Entry,
+    Fetcher,
+    Item,
+    Mark,
+    Match,
+    Outcome,
+    Poll,
+    Refusal,
+    Request,
+    Response,
+    Validators,
+)
+from monitor.normalise import normalise_all
+from monitor.schedule import Cadence, next_due
+from monitor.store import Arrival, Merged, Store, Telling
+
+log = logging.getLogger(__name__)
+
+MOST_REQUESTS = 400
+
+
+# ------------------------------------------------------------------------------------- collect
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything that one poll needs to know beforehand.
+
+    known: fingerprint by item key, of all items that this source ever brought.
+    validators: by URL, from the last poll that succeeded.
+    pace: seconds between two requests to one host.
+    """
+
+    source: Source
+    poll: Poll
+    known: Mapping[str, str] = field(default_factory=dict)
+    validators: Mapping[str, Validators] = field(default_factory=dict)
+    pace: float = 1.0
+
+
+def collect(task: Task, fetcher: Fetcher, filters: FilterSet) -> Collected:
+    """Visit one source and match what is new; never raises for a fault of the publisher.
+
+    A failed poll keeps the entries that it did read, but neither marks nor validators: the next
+    poll asks for everything again.
+    """
+    visit = _Visit(task, fetcher)
+    try:
+        visit.walk()
+    except SourceError as fault:
+        visit.fail(fault)
+    topics = None if task.source.topics is None else frozenset(task.source.topics)
+    fresh = tuple(
+        (item, () if item.muted else filters.match(item, topics), number)
+        for item, number in visit.fresh()
+    )
+    return visit.summed_up(fresh)
+
+
+class _Visit:
+    """One walk through a source's answers: a queue of requests, and what they brought."""
+
+    def __init__(self, task: Task, fetcher: Fetcher) -> None:
+        self._task = task
+        self._fetcher = fetcher
+        self._queue: deque[Request] = deque()
+        self._responses: list[Response] = []
+        self._items: dict[str, tuple[Item, int]] = {}
+        self._marks: dict[str, str] = dict(task.poll.cursor)
+        self._validators: dict[str, Validators] = {}
+        self._refusals: list[Refusal] = []
+        self._warnings: list[str] = []
+        self._reason = ""
+        self._retry_after = 0.0
+        self._requests = 0
+        self._read = 0
+
+    def walk(self) -> None:
+        self._queue.extend(self._task.source.connector.requests(self._task.poll))
+        while self._queue:
+            if self._requests >= MOST_REQUESTS:
+                raise SourceError(
+                    self._task.source.id, f"asked for more than {MOST_REQUESTS} pages in one poll"
+                )
+            request = self._queue.popleft()
+            try:
+                self._visit(replace(request, pace=max(request.pace, self._task.pace)))
+            except NotRecorded:
+                raise
+            except SourceError as fault:
+                if not request.optional or isinstance(fault, Throttled):
+                    raise
+                self._warnings.append(str(fault))
+
+    def _visit(self, request: Request) -> None:
+        self._requests += 1
+        last = self._task.validators.get(request.url) if request.conditional else None
+        response = self._fetcher.fetch(request, last)
+        if response.unchanged:
+            self._validators[request.url] = response.validators
+            return
+        self._responses.append(response)
+        self._parse(response)
+        self._validators[request.url] = response.validators
+
+    def _parse(self, response: Response) -> None:
+        entries: list[Entry] = []
+        self._read += 1
+        for parsed in self._task.source.connector.parse(response, self._task.poll):
+            match parsed:
+                case Entry():
+                    entries.append(parsed)
+                case Request():
+                    self._queue.append(parsed)
+                case Refusal():
+                    self._refusals.append(parsed)
+                case Mark():
+                    self._marks[parsed.name] = parsed.value
+        source, number = self._task.source, len(self._responses) - 1
+        for item in normalise_all(tuple(entries), source.id, source.jurisdiction):
+            self._items[item.key] = (item, number)
+
+    def fail(self, fault: SourceError) -> None:
+        self._reason = fault.reason
+        if isinstance(fault, Throttled) and fault.retry_after is not None:
+            self._retry_after = fault.retry_after.total_seconds()
+
+    def fresh(self) -> Iterable[tuple[Item, int]]:
+        known = self._task.known
+        return ((i, n) for i, n in self._items.values() if known.get(i.key) != i.fingerprint)
+
+    def summed_up(self, fresh: tuple[tuple[Item, tuple[Match, ...], int], ...]) -> Collected:
+        poll, known = self._task.poll, self._task.known
+        rolled_over = (
+            self._task.source.connector.window
+            and bool(known)
+            and bool(self._items)
+            and known.keys().isdisjoint(self._items)
+        )
+        outcome = self._outcome(bool(fresh))
+        succeeded = outcome is not Outcome.FAILED
+        return Collected(
+            source=self._task.source.id,
+            polled_at=poll.now,
+            outcome=outcome,
+            reason=self._reason,
+            fresh=fresh,
+            seen=tuple(self._items),
+            responses=tuple(self._responses),
+            validators=tuple(self._validators.items()) if succeeded else (),
+            cursor=tuple(self._marks.items()) if succeeded else poll.cursor,
+            refusals=tuple(self._refusals),
+            warnings=tuple(self._warnings),
+            gap=rolled_over,
+            retry_after=self._retry_after,
+            requests=self._requests,
+        )
+
+    def _outcome(self, brought_news: bool) -> Outcome:
+        if not self._reason and self._refusals and not self._items:
+            first = self._refusals[0]
+            self._reason = (
+                f"none of {len(self._refusals)} records was usable: {first.what}: {first.why}"
+            )
+        if self._reason:
+            return Outcome.FAILED
+        if brought_news:
+            return Outcome.CHANGED
+        if self._read and not self._items:
+            self._reason = "the publisher answered, and its list is empty"
+            return Outcome.EMPTY
+        return Outcome.UNCHANGED
+
+
+# -------------------------------------------------------------------------------------- record
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How news becomes alerts.
+
+    cap: most alerts of one poll in one channel; more become a summary.
+    backfill: what a first poll finds is alerted where it is newer than this; None: nothing of it.
+    preview: what a first poll keeps silent is shown (`Recorded.seeded`) where it is newer.
+    queued: alerts go to the outbox; false where nobody but the console hears them.
+    """
+
+    routing: Routing
+    cap: int = 10
+    backfill: datetime | None = None
+    preview: datetime | None = None
+    queued: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one poll changed: counts, the alerts it made, and what a first poll kept silent."""
+
+    source: Source
+    collected: Collected
+    new: int = 0
+    updated: int = 0
+    alerts: tuple[Alert, ...] = ()
+    seeded: tuple[Alert, ...] = ()
+
+
+def cadence(source: Source) -> Cadence:
+    """Say how often a source is polled."""
+    return Cadence(source.every or timedelta(hours=1), source.cron, source.timezone)
+
+
+def prepare(
+    store: Store, source: Source, now: datetime, pace: float, since: datetime | None = None
+) -> Task:
+    """Gather what a visit to a source needs to know; `since` is a backfill's wish."""
+    state = store.sources.state(source.id)
+    return Task(
+        source=source,
+        poll=Poll(
+            now=now,
+            timezone=source.timezone,
+            cursor=state.cursor,
+            first=state.first,
+            since=since,
+        ),
+        known=store.items.known_fingerprints(source.id),
+        validators=dict(state.validators),
+        pace=pace,
+    )
+
+
+def record(
+    store: Store, archive: Archive | None, source: Source, collected: Collected, rules: Rules
+) -> Recorded:
+    """Make one poll's news permanent, with its alerts, in one transaction.
+
+    archive: where the answers that held news are kept; None keeps none. It is written first: an
+    answer without its items is harmless, an item without its answer is not.
+    """
+    kept = _archived(archive, collected)
+    arrivals = [
+        Arrival(item, matches, kept.get(number, "")) for item, matches, number in collected.fresh
+    ]
+    now = collected.polled_at
+    with store.transaction():
+        before = store.sources.state(source.id)
+        merged = store.items.merge_all(arrivals, now)
+        merged += _gone(store, source, collected)
+        news = [change for change in merged if not change.held]
+        alerts, seeded = _told(news, source, before.first, rules, now)
+        alerts += _health(store, source, collected, rules.routing)
+        if rules.queued:
+            store.outbox.enqueue(alerts, now)
+        new = sum(change.change.kind is ChangeKind.NEW for change in merged)
+        due = _next_due(source, collected, before.failures + 1)
+        store.sources.finish_poll(collected, due, new, len(merged) - new)
+    return Recorded(source, collected, new, len(merged) - new, alerts, seeded)
+
+
+def _gone(store: Store, source: Source, collected: Collected) -> tuple[Merged, ...]:
+    """Count what a complete list no longer holds; three absences make it gone."""
+    if not source.connector.lists_all or collected.outcome is Outcome.FAILED:
+        return ()
+    return store.items.missing(source.id, collected.seen, collected.polled_at)
+
+
+def _next_due(source: Source, collected: Collected, failures: int) -> datetime:
+    return next_due(
+        source.id,
+        cadence(source),
+        collected.polled_at,
+        outcome=collected.outcome,
+        failures=failures,
+        retry_after=collected.retry_after,
+        gap=collected.gap,
+    )
+
+
+def _archived(archive: Archive | None, collected: Collected) -> dict[int, str]:
+    if archive is None:
+        return {}
+    return {
+        number: archive.write(collected.responses[number])
+        for number in sorted({number for _, _, number in collected.fresh})
+    }
+
+
+def _told(
+    news: list[Merged], source: Source, first: bool, rules: Rules, now: datetime
+) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
+    """Compose what is told, and what a first poll keeps silent but may be shown."""
+
+    def alerts_of(changes: list[Merged]) -> tuple[Alert, ...]:
+        return tuple(
+            alert
+            for merged in changes
+            for alert in compose(merged.change, merged.matches, rules.routing, source.name, now=now)
+        )
+
+    if not first:
+        return defer(alerts_of(news), rules.cap), ()
+    wanted = [merged for merged in news if _newer(merged.change.item, rules.backfill)]
+    shown = [
+        merged
+        for merged in news
+        if merged not in wanted and _newer(merged.change.item, rules.preview)
+    ]
+    return defer(alerts_of(wanted), rules.cap), alerts_of(shown)
+
+
+def _newer(item: Item, than: datetime | None) -> bool:
+    """Say whether an item of a first poll is newer; where it bears no date, it is."""
+    if than is None:
+        return False
+    dates = [hearing.starts for hearing in item.hearings if hearing.starts]
+    if item.published:
+        dates.append(item.published)
+    return not dates or max(dates) >= than
+
+
+def _health(
+    store: Store, source: Source, collected: Collected, routing: Routing
+) -> tuple[Alert, ...]:
+    """Tell once that a source broke, remind daily, tell once that it recovered; tell each gap."""
+    now = collected.polled_at
+
+    def post(state: HealthState, reason: str, since: datetime | None) -> tuple[Alert, ...]:
+        return (health(routing, source.id, state, reason, since=since, name=source.name, now=now),)
+
+    if collected.outcome is Outcome.FAILED:
+        telling = store.notices.trouble(source.id, collected.reason, now)
+        if telling is Telling.NOTHING:
+            return ()
+        broken = telling is Telling.FIRST
+        notice = store.notices.notice(source.id)
+        state = HealthState.BROKEN if broken else HealthState.REMINDER
+        return post(state, collected.reason, notice.since if notice else now)
+    posts: tuple[Alert, ...] = ()
+    if over := store.notices.recovery(source.id):
+        posts += post(HealthState.RECOVERED, over.reason, over.since)
+    if collected.gap:
+        posts += post(HealthState.GAP, "", now)
+    return posts

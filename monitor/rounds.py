@@ -1,0 +1,128 @@
+"""Sends workers round the sources: threads that collect, one writer that records.
+
+    waiting lanes (one per host) → worker: collect → finished → writer: record
+
+At most one source of a host is in work at a time, so that a slow or paced host holds one worker
+and never all of them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from monitor.config import Source
+from monitor.errors import MonitorError
+from monitor.models import Collected, Outcome, Poll
+from monitor.pipeline import Task
+from monitor.urls import host
+
+log = logging.getLogger(__name__)
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Crew:
+    """Workers that visit sources, each source at most once at a time.
+
+    prepare: makes a source's task; called in the caller's thread, right before the visit.
+    collect: visits; called in a worker.
+    """
+
+    def __init__(
+        self,
+        prepare: Callable[[Source], Task],
+        collect: Callable[[Task], Collected],
+        workers: int,
+    ) -> None:
+        self._prepare = prepare
+        self._collect = collect
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="poll")
+        self._workers = workers
+        self._lanes: dict[str, deque[Source]] = {}
+        self._free: deque[str] = deque()
+        self._busy: dict[Future[Collected], tuple[str, Source]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.drop_waiting()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @property
+    def idle(self) -> bool:
+        """Say whether nothing waits and nothing is in work."""
+        return not self._busy and not self._free
+
+    def holds(self, source: Source) -> bool:
+        """Say whether a source waits or is in work."""
+        return any(source.id == s.id for _, s in self._busy.values()) or any(
+            source.id == s.id for lane in self._lanes.values() for s in lane
+        )
+
+    def send(self, source: Source) -> None:
+        """Queue a source behind the others of its host."""
+        name = lane(source)
+        waiting = self._lanes.get(name)
+        if waiting is None:
+            waiting = self._lanes[name] = deque()
+            self._free.append(name)
+        waiting.append(source)
+
+    def drop_waiting(self) -> None:
+        """Forget what waits; what is in work is finished."""
+        self._lanes = {name: deque() for name, _ in self._busy.values()}
+        self._free.clear()
+
+    def finished(self, seconds: float) -> Iterator[tuple[Source, Collected]]:
+        """Start what can start, wait up to `seconds` for results, and yield those that came."""
+        self._start()
+        if not self._busy:
+            return
+        done, _ = wait(self._busy, timeout=seconds, return_when=FIRST_COMPLETED)
+        for future in done:
+            name, source = self._busy.pop(future)
+            self._leave(name)
+            self._start()
+            yield source, future.result()
+
+    def _start(self) -> None:
+        while self._free and len(self._busy) < self._workers:
+            name = self._free.popleft()
+            source = self._lanes[name].popleft()
+            future = self._pool.submit(self._visit, self._prepare(source))
+            self._busy[future] = (name, source)
+
+    def _leave(self, name: str) -> None:
+        if self._lanes[name]:
+            self._free.append(name)
+        else:
+            del self._lanes[name]
+
+    def _visit(self, task: Task) -> Collected:
+        try:
+            return self._collect(task)
+        except MonitorError:
+            raise
+        except Exception as bug:
+            # A bug in one connector must be loud, and must not silence the other sources.
+            log.exception("bug while polling", extra={"source": task.source.id})
+            reason = f"a fault of the monitor itself, please report it: {bug!r}"
+            return Collected(task.source.id, task.poll.now, Outcome.FAILED, reason)
+
+
+def lane(source: Source) -> str:
+    """Name the queue in which a source waits: the host of its first request."""
+    first = next(iter(source.connector.requests(Poll(now=_ANY_TIME))), None)
+    return host(first.url) if first else source.id

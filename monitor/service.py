@@ -1,0 +1,176 @@
+"""The service: a handful of APScheduler jobs that poll what is due, deliver, and keep house.
+
+    poll      every second   send crews to what is due, record what they bring     thread "writer"
+    deliver   every second   empty the outbox                                      thread "delivery"
+    upkeep    nightly        prune the archive, optimise the database              thread "writer"
+
+Due times live in the database, so a restart loses nothing. A database connection belongs to its
+thread: each executor has one thread, and opens its own.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from monitor.deliver import Deliverer
+from monitor.errors import StoreError
+from monitor.models import Outcome
+from monitor.pipeline import cadence
+from monitor.rounds import Crew
+from monitor.schedule import first_due, interval
+from monitor.station import Station
+from monitor.store import Store
+
+log = logging.getLogger(__name__)
+
+LAST_RESULTS_SECONDS = 20.0
+
+
+class Service:
+    """Runs until `stop` is set; then finishes the transaction and the post in hand."""
+
+    def __init__(self, station: Station, stop: threading.Event) -> None:
+        self._station = station
+        self._stop = stop
+        self._rules = station.rules()
+        self._sources = {s.id: s for s in station.config.sources if s.enabled}
+        self._writer: Store | None = None
+        self._crew: Crew | None = None
+        self._deliverer: Deliverer | None = None
+        self._delivery_store: Store | None = None
+        self._polling_ended = threading.Event()
+        self._delivery_ended = threading.Event()
+
+    def run(self) -> None:
+        """Start the jobs, wait for the signal, and end in order."""
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"writer": ThreadPoolExecutor(1), "delivery": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self._begin()
+        scheduler.add_job(self._guarded(self._poll), "interval", seconds=1, executor="writer")
+        scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
+        if self._station.speaks_slack:
+            scheduler.add_job(
+                self._guarded(self._deliver), "interval", seconds=1, executor="delivery"
+            )
+        else:
+            self._delivery_ended.set()
+        scheduler.start()
+        log.info("the monitor runs", extra={"sources": len(self._sources)})
+        try:
+            self._stop.wait()
+        finally:
+            # Each job sees the wish at its next turn, finishes what it has in hand, and says so.
+            self._stop.set()
+            self._polling_ended.wait(LAST_RESULTS_SECONDS * 2)
+            self._delivery_ended.wait(LAST_RESULTS_SECONDS * 2)
+            scheduler.shutdown(wait=True)
+            log.info("the monitor stopped")
+
+    def _begin(self) -> None:
+        """Say which sources are active, and spread those that were never polled."""
+        store = self._station.store
+        present = datetime.now(UTC)
+        store.sources.begin(self._sources, present)
+        for source in self._sources.values():
+            if store.sources.state(source.id).last_polled_at is None:
+                store.sources.reschedule(source.id, first_due(source.id, cadence(source), present))
+
+    def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
+        """Stop the service where the database cannot be used; a bug in a job is logged, loudly."""
+
+        def run_job() -> None:
+            try:
+                job()
+            except StoreError as fault:
+                log.error("the database cannot be used", extra={"reason": str(fault)})  # noqa: TRY400 - the reason says it
+                self._stop.set()
+            except Exception:
+                log.exception("bug in a job")
+
+        return run_job
+
+    def _poll(self) -> None:
+        if self._polling_ended.is_set():
+            return
+        store, crew = self._writing()
+        if self._stop.is_set():
+            self._end_polling(store, crew)
+            return
+        for name in store.sources.due(datetime.now(UTC)):
+            source = self._sources.get(name)
+            if source is None or crew.holds(source):
+                continue
+            if keys := self._station.missing_keys(source):
+                self._skip(store, name, keys)
+                continue
+            crew.send(source)
+        self._record_finished(0.9)
+
+    def _skip(self, store: Store, name: str, keys: tuple[str, ...]) -> None:
+        log.warning("source skipped", extra={"source": name, "needs": " ".join(keys)})
+        source = self._sources[name]
+        present = datetime.now(UTC)
+        store.sources.reschedule(name, present + interval(cadence(source), present))
+
+    def _record_finished(self, seconds: float) -> None:
+        store, crew = self._writing()
+        for source, collected in crew.finished(seconds):
+            recorded = self._station.record(store, source, collected, self._rules)
+            failed = collected.outcome is Outcome.FAILED
+            log.log(
+                logging.WARNING if failed else logging.INFO,
+                "source polled",
+                extra={
+                    "source": source.id,
+                    "outcome": collected.outcome.value,
+                    "reason": collected.reason,
+                    "new": recorded.new,
+                    "updated": recorded.updated,
+                    "alerts": len(recorded.alerts),
+                },
+            )
+
+    def _writing(self) -> tuple[Store, Crew]:
+        if self._writer is None or self._crew is None:
+            self._writer = Store.open(self._station.places.database)
+            self._crew = self._station.crew(self._writer)
+        return self._writer, self._crew
+
+    def _deliver(self) -> None:
+        if self._delivery_ended.is_set():
+            return
+        if self._deliverer is None or self._delivery_store is None:
+            self._delivery_store = Store.open(self._station.places.database)
+            self._deliverer = self._station.deliverer(self._delivery_store, self._stop.is_set)
+        if self._stop.is_set():
+            self._delivery_store.close()
+            self._delivery_ended.set()
+            return
+        self._deliverer.deliver_due(datetime.now(UTC))
+
+    def _upkeep(self) -> None:
+        store, _ = self._writing()
+        retention = self._station.config.monitor.retention
+        if retention.archive and self._station.archive:
+            pruned = self._station.archive.prune(datetime.now(UTC) - retention.archive)
+            log.info("archive pruned", extra={"files": pruned})
+        store.upkeep.optimise()
+
+    def _end_polling(self, store: Store, crew: Crew) -> None:
+        """Record what the workers have in hand; what waits is polled after the restart."""
+        crew.drop_waiting()
+        ends = time.monotonic() + LAST_RESULTS_SECONDS
+        while not crew.idle and time.monotonic() < ends:
+            self._record_finished(1.0)
+        store.close()
+        self._polling_ended.set()

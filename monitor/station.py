@@ -1,0 +1,167 @@
+"""Puts one running monitor together: configuration, fetcher, archive, channels, database.
+
+The commands and the service share it; what runs in another thread opens its own `store`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from monitor.channels import ConsoleChannel, SlackChannel
+from monitor.config import CONSOLE, Config, Source
+from monitor.deliver import Deliverer
+from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
+from monitor.models import Alert, Channel, Collected, Delivery
+from monitor.pipeline import Recorded, Rules, Task, collect, prepare, record
+from monitor.rounds import Crew
+from monitor.store import Store
+
+SLACK_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of a variable
+SLACK_API = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where one monitor keeps its things."""
+
+    state: Path
+
+    @property
+    def database(self) -> Path:
+        """Name the database file."""
+        return self.state / "monitor.db"
+
+    @property
+    def archive(self) -> Path:
+        """Name the folder of recorded answers."""
+        return self.state / "archive"
+
+
+class Station:
+    """One monitor, ready to poll and to tell."""
+
+    def __init__(
+        self,
+        config: Config,
+        places: Places,
+        secrets: Mapping[str, str],
+        replay: Sequence[Path] = (),
+    ) -> None:
+        self.config = config
+        self.places = places
+        self._secrets = secrets
+        self._replaying = bool(replay)
+        transport = ReplayTransport(replay) if replay else None
+        self.fetcher = HttpFetcher(fetch_settings(config), secrets, transport)
+        self.archive = Archive(places.archive) if config.monitor.archive else None
+        self.console = ConsoleChannel(sys.stdout)
+
+    @cached_property
+    def store(self) -> Store:
+        """Open the database for this thread, at the first use."""
+        return Store.open(self.places.database)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if "store" in vars(self):
+            self.store.close()
+        self.fetcher.close()
+
+    @property
+    def speaks_slack(self) -> bool:
+        """Say whether alerts go to Slack; without a token the console stands in."""
+        return bool(self._secrets.get(SLACK_TOKEN))
+
+    def missing_keys(self, source: Source) -> tuple[str, ...]:
+        """Name the environment variables that a source needs and that are not set."""
+        if self._replaying:
+            return ()
+        return tuple(name for name in source.connector.needs if not self._secrets.get(name))
+
+    def rules(self, backfill: datetime | None = None, preview: datetime | None = None) -> Rules:
+        """Say how news becomes alerts here."""
+        return Rules(
+            routing=self.config.monitor.routing,
+            cap=self.config.monitor.alerts.cap,
+            backfill=backfill,
+            preview=preview,
+            queued=self.speaks_slack,
+        )
+
+    def crew(self, store: Store, backfill: timedelta | None = None) -> Crew:
+        """Gather the workers; their tasks are prepared from `store`, in its thread."""
+
+        def prepared(source: Source) -> Task:
+            present = datetime.now(UTC)
+            since = present - backfill if backfill else None
+            return prepare(store, source, present, self.pace(source), since)
+
+        visit = partial(collect, fetcher=self.fetcher, filters=self.config.filters)
+        return Crew(prepared, visit, self.config.monitor.fetch.workers)
+
+    def pace(self, source: Source) -> float:
+        """Say how many seconds pass between two requests to a source's host."""
+        paces = dict(self.config.monitor.fetch.platform_paces)
+        connector = source.connector
+        return paces.get(connector.platform or connector.kind, connector.pace)
+
+    def record(self, store: Store, source: Source, collected: Collected, rules: Rules) -> Recorded:
+        """Make one poll's news permanent; show its alerts at once where nothing is queued.
+
+        Posts on a source's health are not shown then: a round sums them up, the service logs them.
+        """
+        recorded = record(store, self.archive, source, collected, rules)
+        if not rules.queued:
+            for alert in recorded.alerts:
+                if alert.kind != "health":
+                    self.show(alert)
+        return recorded
+
+    def show(self, alert: Alert) -> None:
+        """Print one alert."""
+        self.console.send(Delivery(0, alert))
+
+    def deliverer(self, store: Store, stopped: Callable[[], bool]) -> Deliverer:
+        """Make the one who empties the outbox; in the thread of `store`."""
+        return Deliverer(
+            store, self.channels(), stopped=stopped, lock=self.places.state / "delivery.lock"
+        )
+
+    def channels(self) -> Mapping[str, Channel]:
+        """Name the ways out: "#" for Slack's channels, and the console."""
+        ways: dict[str, Channel] = {CONSOLE: self.console}
+        if self.speaks_slack:
+            ways["#"] = SlackChannel(
+                self._secrets[SLACK_TOKEN], self._secrets.get("SLACK_API_URL") or SLACK_API
+            )
+        return ways
+
+
+def fetch_settings(config: Config) -> FetchSettings:
+    """Translate monitor.yaml's `fetch` for the fetcher."""
+    options = config.monitor.fetch
+    return FetchSettings(
+        contact=config.monitor.contact,
+        connect_seconds=options.connect.total_seconds(),
+        read_seconds=options.silence.total_seconds(),
+        total_seconds=options.timeout.total_seconds(),
+        max_bytes=options.max_bytes,
+        max_redirects=options.max_redirects,
+        pace=0.0,
+        host_paces=options.host_paces,
+        named_hosts=config.named_hosts,
+    )
