@@ -182,7 +182,7 @@ def headline(
     lead = one_line(mask_private(_lead(kind, item, fields, now)), 70)
     where = one_line(_body(item, source_name), 50)
     title = mask_private(numbered_title(item))
-    joint = " — " if ": " in lead else ": "
+    joint = " · " if ": " in lead else ": "
     tail = f" ({where})" if where and fold(where) not in fold(title) else ""
     room = HEADLINE - len(lead) - len(joint) - len(tail)
     return f"{lead}{joint}{one_line(title, room)}{tail}"
@@ -234,7 +234,7 @@ def _hearing_lead(field: FieldChange, item: Item, now: datetime | None) -> str:
         return "Cancelled"
     if chosen is None:
         return "Dates changed"
-    soon = countdown(chosen, now) if now else ""
+    soon = countdown(chosen, now).partition(",")[0] if now else ""
     when = hearing_time(chosen, now) + (f" ({soon})" if soon in {"today", "tomorrow"} else "")
     if chosen.kind not in {"hearing", "meeting"}:
         return f"{word}: {when}"

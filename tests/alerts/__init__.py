@@ -1,0 +1,1 @@
+"""Tests of alerts: who is told what."""
