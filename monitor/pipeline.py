@@ -124,12 +124,11 @@ class _Visit:
         self._requests += 1
         last = self._task.validators.get(request.url) if request.conditional else None
         response = self._fetcher.fetch(request, last)
-        if response.unchanged:
+        if not response.unchanged:
+            self._responses.append(response)
+            self._parse(response)
+        if request.conditional:
             self._validators[request.url] = response.validators
-            return
-        self._responses.append(response)
-        self._parse(response)
-        self._validators[request.url] = response.validators
 
     def _parse(self, response: Response) -> None:
         entries: list[Entry] = []

@@ -67,7 +67,7 @@ class Legistar(BaseConnector):
 
     kind: ClassVar[str] = "legistar"
     platform: ClassVar[str] = "legistar"
-    pace: ClassVar[float] = 1.0
+    pace: ClassVar[float] = 2.7
 
     client: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
     site: str = Field(default="", pattern=r"^$|^https?://[^\s/]+")
