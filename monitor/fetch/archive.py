@@ -9,7 +9,7 @@ import threading
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date
 from pathlib import Path
 from typing import IO
 
@@ -49,7 +49,7 @@ class Archive:
 
         What a crash or a full disk leaves half written is cut off before the next record.
         """
-        day = response.fetched_at.date()
+        day = response.fetched_at.astimezone(UTC).date()
         name = f"{day:%Y/%m/%Y-%m-%d}.warc.gz"
         with self._lock:
             (offset,) = append(self._root / name, (response,))

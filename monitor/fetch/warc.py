@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import httpx
-from warcio.archiveiterator import ArchiveIterator
+from warcio.archiveiterator import WARCIterator
 from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
@@ -110,7 +110,7 @@ def members(stream: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _parsed(stream: IO[bytes]) -> Iterator[tuple[int, ArcWarcRecord]]:
-    iterator = ArchiveIterator(stream, verify_http=False)
+    iterator = WARCIterator(stream, verify_http=False)
     try:
         for record in iterator:
             yield iterator.offset, record

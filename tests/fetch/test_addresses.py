@@ -13,18 +13,64 @@ from monitor.models import Request
 from tests.fetch.conftest import FetcherMaker
 from tests.servers.misbehaving import Misbehaving, answer
 
-PRIVATE = (
-    "127.0.0.1 127.255.255.254 0.0.0.0 0.1.2.3 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 "
-    "169.254.169.254 100.64.0.1 100.127.255.255 192.0.0.1 192.0.2.1 198.18.0.1 198.51.100.1 "
-    "203.0.113.1 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 "
-    ":: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:0:10.0.0.1 64:ff9b::10.0.0.1 "
-    "64:ff9b::7f00:1 64:ff9b:1::1 2002:7f00:1:: 2002:a00:1:: 2001::1 2001:db8::1 fc00::1 fd12::1 "
-    "fe80::1 fe80::1%eth0 fec0::1 ff02::1 ff0e::1 3fff::1 5f00::1 100::1 not-an-address"
-).split()
-PUBLIC = (
-    "8.8.8.8 1.1.1.1 172.32.0.1 100.128.0.1 198.20.0.1 2606:4700::1111 2a00:1450::1 "
-    "::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::1"
-).split()
+PRIVATE = [
+    "127.0.0.1",
+    "127.255.255.254",
+    "0.0.0.0",  # noqa: S104  # an address to refuse, not one to bind to
+    "0.1.2.3",
+    "10.0.0.1",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "100.127.255.255",
+    "192.0.0.1",
+    "192.0.2.1",
+    "198.18.0.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "::ffff:0:10.0.0.1",
+    "64:ff9b::10.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b:1::1",
+    "2002:7f00:1::",
+    "2002:a00:1::",
+    "2001::1",
+    "2001:db8::1",
+    "fc00::1",
+    "fd12::1",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fec0::1",
+    "ff02::1",
+    "ff0e::1",
+    "3fff::1",
+    "5f00::1",
+    "100::1",
+    "not-an-address",
+]
+PUBLIC = [
+    "8.8.8.8",
+    "1.1.1.1",
+    "172.32.0.1",
+    "100.128.0.1",
+    "198.20.0.1",
+    "2606:4700::1111",
+    "2a00:1450::1",
+    "::ffff:8.8.8.8",
+    "64:ff9b::808:808",
+    "2002:808:808::1",
+]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -41,8 +87,24 @@ def test_an_address_that_the_internet_can_reach_is_public(address: str) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    "127.0.0.1 localhost 2130706433 0x7f000001 0177.0.0.1 127.1 0 0.0.0.0 [::1] [::] "
-    "[::ffff:127.0.0.1] 10.1.2.3 [64:ff9b::7f00:1] 169.254.169.254 127.0.0.1. LOCALHOST".split(),
+    [
+        "127.0.0.1",
+        "localhost",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "127.1",
+        "0",
+        "0.0.0.0",  # noqa: S104  # as above
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "10.1.2.3",
+        "[64:ff9b::7f00:1]",
+        "169.254.169.254",
+        "127.0.0.1.",
+        "LOCALHOST",
+    ],
 )
 def test_a_private_address_is_refused_however_it_is_written(
     fetcher_with: FetcherMaker, host: str
@@ -51,7 +113,7 @@ def test_a_private_address_is_refused_however_it_is_written(
     with Misbehaving() as server:
         server.on("/x", answer(b"{}"))
         fetcher = fetcher_with(named_hosts=frozenset())
-        with pytest.raises(FetchError, match="private address|cannot be resolved|no usable") as no:
+        with pytest.raises(FetchError, match=r"private address|cannot be resolved|no usable") as no:
             fetcher.fetch(Request(server.url("/x", host)))
         assert isinstance(no.value, Refused) or "resolved" in no.value.reason
         assert server.seen == []
@@ -60,7 +122,7 @@ def test_a_private_address_is_refused_however_it_is_written(
 def test_a_named_host_is_allowed_by_its_name_and_port(
     server: Misbehaving, fetcher: HttpFetcher
 ) -> None:
-    """localhost is named here, in any case; another spelling of its address is not."""
+    """Localhost is named here, in any case; another spelling of its address is not."""
     server.on("/x", answer(b"{}"))
     assert fetcher.fetch(Request(server.url("/x", "LocalHost"))).body == b"{}"
     with pytest.raises(Refused):
@@ -79,7 +141,7 @@ def test_the_address_that_was_judged_is_the_one_connected_to(
         return [(2, 1, 6, "", (address, port)) for address in answers[len(asked) - 1]]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolved)
-    with pytest.raises(Refused, match="198.18.0.1"):
+    with pytest.raises(Refused, match=r"198\.18\.0\.1"):
         fetcher_with().fetch(Request(f"http://rebound.example:{server.port}/"))
     assert asked == ["rebound.example"]
     assert server.seen == []

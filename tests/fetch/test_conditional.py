@@ -10,7 +10,7 @@ import pytest
 from monitor.errors import FetchError
 from monitor.fetch import FetchSettings, HttpFetcher
 from monitor.models import Request, Validators
-from tests.fetch.conftest import NOW, FetcherMaker
+from tests.fetch.conftest import NOW
 from tests.servers.misbehaving import Misbehaving, answer, raw
 
 FEED = b'<rss version="2.0"><channel><title>Made up</title></channel></rss>'
@@ -67,7 +67,7 @@ def test_a_304_can_bring_new_validators(server: Misbehaving, fetcher: HttpFetche
 def test_an_equal_body_is_unchanged_without_any_validator(
     server: Misbehaving, fetcher: HttpFetcher
 ) -> None:
-    """The body's hash speaks where the server has neither ETag nor date, or a new ETag each time."""
+    """The hash speaks where the server has neither ETag nor date, or a new ETag each time."""
     server.on("/feed", answer(FEED), answer(FEED, etag='"new"'), answer(FEED + b"\n"))
     first = fetcher.fetch(Request(server.url("/feed")))
     again = fetcher.fetch(Request(server.url("/feed")), first.validators)
@@ -144,10 +144,10 @@ def test_an_error_page_never_becomes_the_last_usable_answer(
 
 
 def test_a_fetcher_and_its_settings_can_be_sent_to_a_worker(
-    server: Misbehaving, settings: FetchSettings, fetcher_with: FetcherMaker
+    server: Misbehaving, settings: FetchSettings
 ) -> None:
     """Pickled and back, settings are equal and a fetcher works."""
-    assert pickle.loads(pickle.dumps(settings)) == settings
+    assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301  # our own
     server.on("/feed", answer(FEED))
-    with pickle.loads(pickle.dumps(HttpFetcher(settings, {}))) as copy:
+    with pickle.loads(pickle.dumps(HttpFetcher(settings, {}))) as copy:  # noqa: S301  # our own
         assert copy.fetch(Request(server.url("/feed"))).body == FEED

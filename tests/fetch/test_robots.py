@@ -98,9 +98,7 @@ def test_a_site_without_rules_allows_all(
     assert fetcher.fetch(page_at(server, "/x")).body == PAGE
 
 
-def test_a_web_page_in_place_of_rules_allows_all(
-    server: Misbehaving, fetcher: HttpFetcher
-) -> None:
+def test_a_web_page_in_place_of_rules_allows_all(server: Misbehaving, fetcher: HttpFetcher) -> None:
     """A soft 404 has no rule in it."""
     server.on("/robots.txt", page("Page not found"))
     assert fetcher.fetch(page_at(server, "/x")).body == PAGE

@@ -68,7 +68,7 @@ def test_a_refused_key_is_named(
     server.on("/x", answer(b'{"Message": "Key or Token is required"}', status))
     key = Credential("LEGISTAR_TOKEN_NYC", "query", "token")
     fetcher = fetcher_with({"LEGISTAR_TOKEN_NYC": "made-up-secret"})
-    with pytest.raises(FetchError, match="Key or Token is required.*LEGISTAR_TOKEN_NYC right"):
+    with pytest.raises(FetchError, match=r"Key or Token is required.*LEGISTAR_TOKEN_NYC right"):
         fetcher.fetch(Request(server.url("/x"), credentials=(key,)))
     with pytest.raises(FetchError) as caught:
         fetcher.fetch(Request(server.url("/x")))

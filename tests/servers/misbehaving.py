@@ -7,12 +7,12 @@ with Misbehaving() as server:
 
 from __future__ import annotations
 
-import gzip
 import socket
 import ssl
 import struct
 import threading
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -301,8 +301,11 @@ def drip(first: bytes, piece: bytes, every: float, times: int = 1000) -> Behavio
 
 def bomb(size: int, coding: str = "gzip") -> Behaviour:
     """Send zeros that were compressed a thousandfold."""
-    packed = gzip.compress(bytes(size))
-    return answer(packed, headers=(("Content-Encoding", coding),))
+    packer = zlib.compressobj(9, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+    million = bytes(1_000_000)
+    whole = b"".join(packer.compress(million) for _ in range(size // 1_000_000))
+    whole += packer.compress(bytes(size % 1_000_000)) + packer.flush()
+    return answer(whole, headers=(("Content-Encoding", coding),))
 
 
 def endless(most: int) -> Behaviour:
