@@ -16,11 +16,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-_PIECE = 512
+_PIECE = 384
 _FEW = 40
 _MARKER = "\x01"
 _ASCII = bytes(range(128))
@@ -71,7 +73,8 @@ def _word_char(char: str) -> str:
     if unicodedata.category(char)[0] not in "LM" and unicodedata.category(char) not in {"Nd", "Nl"}:
         return " "
     folded = _bare("".join(_LATIN.get(part, part) for part in _bare(char).casefold()))
-    return "".join(part if part.isalnum() or _is_mark(part) else " " for part in folded)
+    letters = (part for part in folded if part not in _QUOTES and not _is_invisible(part))
+    return "".join(part if part.isalnum() or _is_mark(part) else " " for part in letters)
 
 
 def _is_mark(char: str) -> bool:
@@ -120,7 +123,7 @@ class Folding:
     """One way to fold: the table, the separators at which a text may be cut, what comes after.
 
     ascii: the table for plain ASCII, of one character each (`&` is seen to before).
-    finish: mends quotes; trace: does the same for characters that carry their origin.
+    pad: what stands at both ends. words: whether quotes are left out.
     """
 
     table: _Table
@@ -158,17 +161,98 @@ class Folding:
         """Fold a whole text."""
         return collapsed(self.loose(text))
 
-    def trace(self, text: str) -> tuple[str, list[int]]:
-        """Fold slowly, with the index in `text` from which each character comes."""
-        chars: list[str] = []
-        owners: list[int] = []
+    def traced(self, text: str) -> Iterator[tuple[str, int]]:
+        """Fold slowly: yield each character with the index in `text` from which it comes."""
+        last = ""
+        if self.pad:
+            yield (last := " "), 0
+        for char, owner in _unquoted(self._parts(text), len(text)):
+            if char != " " or last != " ":
+                yield char, owner
+            last = char
+        if self.pad and last != " ":
+            yield " ", len(text)
+
+    def _parts(self, text: str) -> Iterator[tuple[str, int]]:
         for index, char in enumerate(text):
             for part in self.table[ord(char)]:
-                chars.append(part)
-                owners.append(index)
-        folded = "".join(chars)
-        keep = _kept(f"{folded} ") if self.words else range(len(folded))
-        return _spaced(folded, keep, owners, self.pad, len(text))
+                yield part, index
+
+    def trace(self, text: str) -> Trace:
+        """Say where each character of the folded text comes from."""
+        if self.words and text.isascii() and not _INTRICATE.search(text):
+            return _simple_trace(text)
+        trace = Trace()
+        before = -2
+        for index, (_, owner) in enumerate(self.traced(text)):
+            if owner != before + 1:
+                trace.add(index, owner)
+            before = owner
+        return trace
+
+
+class Trace:
+    """The way back as runs, counted from the start of the piece that was traced."""
+
+    __slots__ = ("_begins", "_origins")
+
+    def __init__(self) -> None:
+        self._begins = array("Q")
+        self._origins = array("Q")
+
+    def add(self, begin: int, origin: int) -> None:
+        """Add a run: from `begin` in the folded text on, each character comes from the next."""
+        self._begins.append(begin)
+        self._origins.append(origin)
+
+    def origin(self, index: int) -> int:
+        """Give the place in the original of a character of the folded text."""
+        run = bisect_right(self._begins, index) - 1
+        return self._origins[run] + index - self._begins[run] if run >= 0 else 0
+
+    def place(self, position: int) -> int:
+        """Give the first place in the folded text that comes from `position` or later."""
+        run = bisect_left(self._origins, position)
+        if run and run < len(self._begins):
+            inner = self._begins[run - 1] + position - self._origins[run - 1]
+            return min(inner, self._begins[run])
+        if run:
+            return self._begins[run - 1] + position - self._origins[run - 1]
+        return 0
+
+
+_INTRICATE = re.compile("['\"`&]")
+_SIMPLE_WORD = re.compile("[A-Za-z0-9]+")
+
+
+def _simple_trace(text: str) -> Trace:
+    """Trace the words of plain ASCII without quotes, which stand for themselves (a fast path)."""
+    trace = Trace()
+    trace.add(0, 0)
+    begin = 1
+    for word in _SIMPLE_WORD.finditer(text):
+        start, end = word.span()
+        trace.add(begin, start)
+        begin += end - start + 1
+    return trace
+
+
+def _unquoted(parts: Iterable[tuple[str, int]], length: int) -> Iterator[tuple[str, int]]:
+    """Leave the quotes out, and each 's with its quote; does slowly what `_mended` does."""
+    quoted = False
+    held: int | None = None
+    for char, owner in chain(parts, ((" ", length),)):
+        if char == _MARKER:
+            quoted = True
+            continue
+        if held is not None and char != " ":
+            yield "s", held
+        held = None
+        if quoted and char == "s":
+            held = owner
+        elif owner < length:
+            yield char, owner
+        quoted = False
 
 
 def collapsed(text: str) -> str:
@@ -178,42 +262,17 @@ def collapsed(text: str) -> str:
     return text
 
 
+_MEND = re.compile("\x01+(?:s\x01*(?= ))?")
+# Splitting is much faster than the expression, but costs memory for every quote.
+_MANY = 20_000
+
+
 def _mended(text: str) -> str:
     """Drop the quotes of a word-folded text, and each 's with its quote."""
-    while _MARKER * 2 in text:
-        text = text.replace(_MARKER * 2, _MARKER)
-    text = text.replace(f"{_MARKER} ", " ").replace(f"{_MARKER}s ", " ")
-    return text.replace(_MARKER, "")
-
-
-_MEND = re.compile(r"\x01+s\x01*(?= )|\x01+")
-
-
-def _kept(text: str) -> list[int]:
-    """Say which characters `_mended` keeps of a text that ends in one more space."""
-    kept: list[int] = []
-    last = 0
-    for found in _MEND.finditer(text):
-        kept.extend(range(last, found.start()))
-        last = found.end()
-    kept.extend(range(last, len(text) - 1))
-    return kept
-
-
-def _spaced(
-    folded: str, keep: list[int] | range, owners: list[int], pad: str, length: int
-) -> tuple[str, list[int]]:
-    """Collapse spaces and pad, keeping each character's owner; a pad belongs to the ends."""
-    chars, origins = ([pad], [0]) if pad else ([], [])
-    for index in keep:
-        if folded[index] == " " and chars and chars[-1] == " ":
-            continue
-        chars.append(folded[index])
-        origins.append(owners[index])
-    if pad and chars[-1] != " ":
-        chars.append(pad)
-        origins.append(length)
-    return "".join(chars), origins
+    if text.count(_MARKER) > _MANY or f"{_MARKER}s{_MARKER}" in text:
+        return _MEND.sub("", text)
+    head, *rest = text.split(_MARKER)
+    return head + "".join(part[1:] if part.startswith("s ") else part for part in rest)
 
 
 def _ascii_table(table: _Table) -> str:
@@ -225,7 +284,7 @@ _PLAIN_TABLE = _Table(_plain_char)
 WORDS = Folding(
     table=_WORD_TABLE,
     ascii=_ascii_table(_WORD_TABLE),
-    cut=re.compile(r"[^\w'\"`&\x00-\x08\x0e-\x1b\x80-\U0010ffff]"),
+    cut=re.compile(r"[^\w'\"`&\x00-\x08\x0e-\x1b\x80-\U0010ffff]|_"),
     pad=" ",
     words=True,
 )
@@ -238,14 +297,20 @@ PLAIN = Folding(
 )
 
 
+# Where there is no separator for very long, a text is cut among letters that fold one by one.
+_LONGEST_PIECE = 1 << 14
+_LETTER = r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u0391-\u03a1\u03a3-\u03ce\u0400-\u0481\u4e00-\u9fff]"
+_AMONG_LETTERS = re.compile(f"{_LETTER}{{3}}(?={_LETTER})")
+
+
 class Folded:
     """A text beside its folding; the way back is worked out only where somebody asks.
 
-    The original is cut at separators into pieces of about 512 characters. Where each piece begins
+    The original is cut at separators into pieces of some 400 characters. Where each piece begins
     in the folded text is found by folding the pieces fast; only pieces with a hit are traced.
     """
 
-    __slots__ = ("_begins", "_cuts", "_folding", "_traces", "folded", "text")
+    __slots__ = ("_begins", "_cuts", "_folding", "_shifts", "_traces", "folded", "text")
 
     def __init__(self, text: str, folding: Folding, folded: str | None = None) -> None:
         self.text = text
@@ -253,7 +318,8 @@ class Folded:
         self._folding = folding
         self._cuts: list[int] = []
         self._begins: list[int] = []
-        self._traces: dict[int, list[int]] = {}
+        self._shifts: list[int] = []
+        self._traces: dict[int, Trace] = {}
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Give the span of the original text that [start, end) of the folded text stands for.
@@ -270,8 +336,9 @@ class Folded:
         """Give the first place in the folded text that comes from `position` or later."""
         self._survey()
         piece = max(bisect_right(self._cuts, position) - 1, 0)
-        owners = self._trace(piece)
-        return self._begins[piece] + bisect_left(owners, position)
+        place = self._trace(piece).place(position - self._cuts[piece]) - self._shifts[piece]
+        end = self._begins[piece + 1] if piece + 1 < len(self._begins) else len(self.folded)
+        return min(max(self._begins[piece] + place, self._begins[piece]), end)
 
     def _is_tail(self, char: str) -> bool:
         return not char.isascii() and self._folding.table[ord(char)] == ""
@@ -279,37 +346,49 @@ class Folded:
     def _owner(self, index: int) -> int:
         self._survey()
         piece = max(bisect_right(self._begins, index) - 1, 0)
-        owners = self._trace(piece)
-        offset = index - self._begins[piece]
-        return owners[offset] if offset < len(owners) else self._cut_after(piece)
+        offset = index - self._begins[piece] + self._shifts[piece]
+        return min(self._cuts[piece] + self._trace(piece).origin(offset), self._end(piece))
 
-    def _cut_after(self, piece: int) -> int:
+    def _end(self, piece: int) -> int:
         return self._cuts[piece + 1] if piece + 1 < len(self._cuts) else len(self.text)
 
     def _survey(self) -> None:
-        """Cut the text, and find where each piece begins in the folded text."""
+        """Cut the text, and find where each piece begins in the folded text.
+
+        A piece that folds to a space at its start shares that space with the piece before; one
+        that was cut off among letters has no space of its own there.
+        """
         if self._cuts:
             return
         position = begin = 0
-        ends_in_space = False
-        while True:
-            found = self._folding.cut.search(self.text, position + _PIECE)
-            end = found.start() if found else len(self.text)
+        spaced = glued = False
+        while position < len(self.text) or not position:
+            end, within = self._next_cut(position)
             folded = self._folding.fold(self.text[position:end])
+            shift = 1 if (spaced or glued) and folded.startswith(" ") else 0
             self._cuts.append(position)
             self._begins.append(begin)
-            shared = 1 if ends_in_space and folded.startswith(" ") else 0
-            begin += len(folded) - shared
-            ends_in_space = folded.endswith(" ") or (ends_in_space and not folded)
+            self._shifts.append(shift)
+            glued = within and bool(self._folding.pad)
+            begin += len(folded) - shift - glued
+            spaced = not glued and (folded.endswith(" ") or (spaced and not folded))
             if end == len(self.text):
                 return
             position = end
 
-    def _trace(self, piece: int) -> list[int]:
+    def _next_cut(self, position: int) -> tuple[int, bool]:
+        """Find where a piece ends, and whether that is within a word."""
+        found = self._folding.cut.search(self.text, position + _PIECE)
+        end = found.start() if found else len(self.text)
+        if end - position > _LONGEST_PIECE:
+            letters = _AMONG_LETTERS.search(self.text, position + _PIECE, end)
+            if letters and letters.end() < end:
+                return letters.end(), True
+        return end, False
+
+    def _trace(self, piece: int) -> Trace:
+        """Give the trace of a piece, counted from where the piece begins."""
         if piece not in self._traces:
-            start, end = self._cuts[piece], self._cut_after(piece)
-            folded, owners = self._folding.trace(self.text[start:end])
-            begin = self._begins[piece]
-            shared = begin and folded.startswith(" ") and self.folded[begin - 1] == " "
-            self._traces[piece] = [start + owner for owner in owners[1 if shared else 0 :]]
+            text = self.text[self._cuts[piece] : self._end(piece)]
+            self._traces[piece] = self._folding.trace(text)
         return self._traces[piece]

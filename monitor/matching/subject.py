@@ -51,8 +51,8 @@ def subject_of_text(text: str, kind: ItemType | None = None, jurisdiction: str =
 
 # A sentence ends at . ! or ? before a space and a capital, but not after "U.S.", "No.", "v.".
 _STOP = re.compile(
-    r"(?<!\b[A-Z])(?<!\bNo)(?<!\bSec)(?<!\bv)(?<!\bvs)(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bSt)"
-    r"(?<!\bInc)(?<!\bet al)(?<!\bart)(?<!\bpp)(?<!\bcf)[.!?]"
+    r"[.!?](?<!\b[A-Z].)(?<!\bNo.)(?<!\bSec.)(?<!\bv.)(?<!\bvs.)(?<!\bDr.)(?<!\bMr.)(?<!\bMs.)"
+    r"(?<!\bSt.)(?<!\bInc.)(?<!\bet al.)(?<!\bart.)(?<!\bpp.)(?<!\bcf.)"
     r"[\"')\]\u201d]?\s+(?=[\"'(\u201c\u00a7]?[A-Z0-9])"
 )
 _LABEL = re.compile(r"(?:[A-Z][\w .]{1,30}: .{0,120}\n)*")
