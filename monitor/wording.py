@@ -250,7 +250,8 @@ def _newly_cancelled(field: FieldChange) -> bool:
 
 def field_name(name: str) -> str:
     """Name a field of an item for people: "Dates", "Documents", "Lead sponsor"."""
-    return _FIELDS.get(name) or name.replace("_", " ").capitalize()
+    spaced = name.replace("_", " ")
+    return _FIELDS.get(name) or spaced[:1].upper() + spaced[1:]
 
 
 _FIELDS = {"hearings": "Dates", "attachments": "Documents", "office": "Body"}

@@ -1,0 +1,368 @@
+"""Chooses what to show of an alert: clean words, nobody's private data, bounded sizes.
+
+Every channel shows the same `Shown`; how it looks is the channel's own affair.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.dates import local
+from monitor.jurisdictions import label, timezone_of
+from monitor.models import Alert, ChangeKind, FieldChange, Item, Match, Priority
+from monitor.render.edits import Run, edits
+from monitor.text import clean_text, fold, mask_private, one_line
+from monitor.urls import absolute, host
+from monitor.wording import (
+    DIRECTIONS,
+    HEARINGS,
+    TYPES,
+    countdown,
+    field_name,
+    hearing_time,
+    next_hearing,
+    numbered_title,
+    spoken,
+)
+
+QUOTES = 10
+QUOTE = 600
+TITLE = 700
+VALUE = 300
+SHORT = 120
+FACTS = 6
+DATES = 4
+DOCUMENTS = 5
+TERMS = 8
+HITS = 25
+ADDRESS = 2_000
+_BEFORE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value: "Status", "Committee"."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A field before and after; "" where it was or is missing.
+
+    runs: instead of the two, how a long text was amended.
+    """
+
+    label: str
+    old: str = ""
+    new: str = ""
+    runs: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The publisher's own words; `where` they stand, "" for the item's text.
+
+    hits: (start, end) in `text` of the words that matched; in order, apart from each other.
+    """
+
+    where: str
+    text: str
+    hits: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link with its words; the address is http(s) or "" where there is none to trust."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An alert as people will see it, in reading order; all text is clean.
+
+    when: the next date, for those who see nothing but a notification.
+    """
+
+    headline: str
+    when: str = ""
+    urgent: bool = False
+    place: tuple[str, ...] = ()
+    title: Quote | None = None
+    facts: tuple[Fact, ...] = ()
+    changes: tuple[Changed, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    lines: tuple[Link, ...] = ()
+    why: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def shown(alert: Alert, now: datetime | None = None) -> Shown:
+    """Choose what to show of an alert; countdowns need `now`."""
+    item = alert.item
+    lines = tuple(Link(_said(words, VALUE), address_of(url)) for words, url in alert.lines)
+    name = _said(alert.source_name, 100)
+    source = (f"Source: {name}",) if name else ()
+    headline = _said(alert.headline, VALUE) or "(without a title)"
+    if item is None:
+        notes = () if alert.kind == "health" else source
+        return Shown(headline, urgent=_is_urgent(alert), lines=lines, notes=notes)
+    dates = _dates(item, now)
+    return Shown(
+        headline=headline,
+        when=f"{dates[0].label}: {dates[0].value}" if dates else "",
+        urgent=_is_urgent(alert),
+        place=_place(item),
+        title=_title(alert, item),
+        facts=_facts(alert, item, dates),
+        changes=tuple(map(_changed, alert.fields)),
+        quotes=_quotes(alert, item),
+        lines=lines,
+        why=tuple(filter(None, map(_why, alert.matches))),
+        links=_links(item),
+        notes=(*source, *_published(item)),
+    )
+
+
+def address_of(url: str) -> str:
+    """Return a link that is safe to set: http(s), of bounded length, nothing that ends it early.
+
+    "" where it is no such link. RFC 3986: what may not stand in an address is percent-encoded.
+    """
+    link = absolute("", clean_text(url))
+    if not link or len(link) > ADDRESS:
+        return ""
+    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), link)
+
+
+_UNSAFE = re.compile(r"[\s<>|\"`'\\^{}*~]")
+
+
+def _said(raw: str, limit: int) -> str:
+    """Return one clean line of a publisher's words with private data masked."""
+    return one_line(mask_private(clean_text(raw)), limit)
+
+
+def _field(name: str) -> str:
+    return _said(field_name(name), 60) or "Field"
+
+
+def _is_urgent(alert: Alert) -> bool:
+    return alert.priority is Priority.HIGH and alert.kind == "alert"
+
+
+def _place(item: Item) -> tuple[str, ...]:
+    """Say where and who: jurisdiction, office, sort of thing; nothing twice."""
+    named = label(item.jurisdiction) if item.jurisdiction else ""
+    parts = (_said(named, 100), _said(item.office, 150), TYPES[item.type])
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _title(alert: Alert, item: Item) -> Quote | None:
+    """Return the title where the headline had to cut it, with the words that matched."""
+    title = _said(numbered_title(item), TITLE)
+    if not title or fold(title) in fold(alert.headline):
+        return None
+    hits: list[tuple[int, int]] = []
+    for match in alert.matches:
+        for passage in match.passages:
+            if passage.field == "title":
+                hits += _found_again(
+                    passage.text, title, _merged(list(passage.hits)), anywhere=True
+                )
+    return Quote("", title, tuple(_merged(hits)[:HITS]))
+
+
+def _facts(alert: Alert, item: Item, dates: list[Fact]) -> tuple[Fact, ...]:
+    direction = DIRECTIONS.get(alert.direction, "")
+    told = {field.name for field in alert.fields}
+    facts = [
+        Fact("Direction", direction),
+        Fact("Status", "" if "status" in told else _said(item.status, VALUE)),
+        *dates,
+    ]
+    facts += [
+        Fact(_field(name), _said(value, VALUE))
+        for name, value in item.facts[: FACTS * 2]
+        if name not in told
+    ][:FACTS]
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _dates(item: Item, now: datetime | None) -> list[Fact]:
+    """Say the dates ahead, the next one first; a date that is over is said only where it is all."""
+    left = list(item.hearings)
+    facts: list[Fact] = []
+    while left and len(facts) < DATES:
+        chosen = next_hearing(tuple(left), now)
+        if chosen is None:
+            break
+        left.remove(chosen)
+        soon = countdown(chosen, now) if now and not chosen.cancelled else ""
+        parts = (
+            f"{_said(hearing_time(chosen), VALUE)}{f' ({soon})' if soon else ''}",
+            _said(chosen.place, 150),
+        )
+        name = HEARINGS.get(chosen.kind) or _field(chosen.kind)
+        value = " · ".join(part for part in parts if part)
+        facts.append(Fact(f"{name} cancelled" if chosen.cancelled else name, value))
+    return facts
+
+
+def _published(item: Item) -> tuple[str, ...]:
+    """Say when it was published, on the clock of the place; midnight means a day without a time."""
+    if item.published is None:
+        return ()
+    zone = timezone_of(item.jurisdiction)
+    there = local(item.published, zone)
+    is_day = (there.hour, there.minute) == (0, 0)
+    return (f"Published {spoken(item.published, zone, all_day=is_day)}",)
+
+
+# --------------------------------------------------------------------------------- what changed
+
+
+def _changed(field: FieldChange) -> Changed:
+    old, new = (mask_private(clean_text(text)) for text in (field.old, field.new))
+    name = _field(field.name)
+    if "\n" in old or "\n" in new:
+        old, new = _differing(old, new), _differing(new, old)
+    elif old and new and max(len(old), len(new)) > SHORT:
+        return Changed(name, runs=edits(old, new))
+    before, after = (one_line(_plain_dates(text), VALUE) for text in (old, new))
+    return Changed(name, before, after)
+
+
+def _differing(these: str, those: str) -> str:
+    """Keep the lines of a list that the other state lacks."""
+    other = those.split("\n")
+    return "; ".join(line for line in these.split("\n") if line not in other)
+
+
+# How normalise.py writes a hearing's time and an attachment's link into a changed field.
+_WRITTEN_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d)(?: ([A-Z+-][\w+-]*))?)?")
+_WRITTEN_LINK = re.compile(r" ?<https?://[^<>]*>")
+_WRITTEN_KIND = re.compile(r"(?:^|(?<=; ))(?:hearing|meeting), (?=\w)")
+
+
+def _plain_dates(text: str) -> str:
+    """Write the times and documents of a changed field as people read them."""
+    return _WRITTEN_LINK.sub("", _WRITTEN_TIME.sub(_spoken_time, _WRITTEN_KIND.sub("", text)))
+
+
+def _spoken_time(found: re.Match[str]) -> str:
+    day, clock, zone = found.groups()
+    try:
+        moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
+    except ValueError:
+        return found[0]
+    return f"{spoken(moment, all_day=not clock)} {zone or ''}".rstrip()
+
+
+# --------------------------------------------------------------------------------------- quotes
+
+
+def _quotes(alert: Alert, item: Item) -> tuple[Quote, ...]:
+    """Quote the passages that matched, each once; without any, the beginning of the text."""
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for match in alert.matches:
+        for passage in match.passages:
+            if passage.field != "title":
+                found.setdefault((passage.field, passage.text), []).extend(passage.hits)
+    made = [_quote(field, text, hits) for (field, text), hits in found.items()]
+    quotes = [quote for quote in made if quote.text]
+    if quotes or alert.change is not ChangeKind.NEW:
+        return tuple(quotes[:QUOTES])
+    beginning = _said(item.text[: QUOTE * 4], QUOTE)
+    return (Quote("", beginning),) if beginning else ()
+
+
+def _quote(field: str, text: str, hits: list[tuple[int, int]]) -> Quote:
+    where = "" if field in {"text", "body"} else _said(field, 150)
+    plain = " ".join(mask_private(clean_text(text)).split())
+    inside = _merged([(max(a, 0), min(b, len(text))) for a, b in hits])
+    return _windowed(where, plain, inside if plain == text else _found_again(text, plain, inside))
+
+
+def _merged(hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Put hits in order and join those that overlap."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(hits):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+def _found_again(
+    text: str, plain: str, hits: list[tuple[int, int]], *, anywhere: bool = False
+) -> list[tuple[int, int]]:
+    """Find the matched words again in a text that cleaning and masking have shifted.
+
+    anywhere: `plain` need not be the same passage.
+    """
+    found: list[tuple[int, int]] = []
+    drift, position = len(text) if anywhere else max(len(text) - len(plain), 0), 0
+    for start, end in hits:
+        word = " ".join(clean_text(text[start:end]).split())
+        at = plain.find(word, max(position, start - drift)) if word else -1
+        if at >= 0:
+            position = at + len(word)
+            found.append((at, position))
+    return found
+
+
+def _windowed(where: str, text: str, hits: list[tuple[int, int]]) -> Quote:
+    """Cut a long passage to the part that holds its first hit."""
+    if len(text) <= QUOTE:
+        return Quote(where, text, tuple(hits[:HITS]))
+    first = max(hits[0][0] - _BEFORE, 0) if hits else 0
+    first = text.rfind(" ", 0, first) + 1 if first else 0
+    lead = "… " if first else ""
+    cut = lead + one_line(text[first:], QUOTE - len(lead))
+    shift = len(lead) - first
+    end = len(cut.rstrip("…"))
+    kept = [(a + shift, b + shift) for a, b in hits if a >= first and b + shift <= end]
+    return Quote(where, cut, tuple(kept[:HITS]))
+
+
+# ------------------------------------------------------------------------------- why, and links
+
+
+def _why(match: Match) -> str:
+    """Name the topic, and the terms that were found."""
+    said = [_said(term, 60) for term in match.terms]
+    terms = [f"“{term}”" for term in dict.fromkeys(said) if term]
+    more = f" and {len(terms) - TERMS} more" if len(terms) > TERMS else ""
+    title = _said(match.title or match.topic, 150)
+    return f"{title}: {', '.join(terms[:TERMS])}{more}" if terms else title
+
+
+def _links(item: Item) -> tuple[Link, ...]:
+    """List the item's own page and its first documents; the rest is on that page."""
+    page = address_of(item.url)
+    links = [Link(f"Open at {host(page)}", page)] if page else []
+    documents = [
+        Link(_document_name(one.title, address), address)
+        for one in item.attachments
+        if (address := address_of(one.url)) and address != page
+    ]
+    links += documents[:DOCUMENTS]
+    if len(documents) > DOCUMENTS:
+        links.append(Link(f"and {len(documents) - DOCUMENTS} more documents", ""))
+    return tuple(links)
+
+
+def _document_name(title: str, address: str) -> str:
+    """Name a document; a title that looks like an address could lie about where it leads."""
+    name = _said(title, 80)
+    if name and not re.search(r"://|www\.|\w\.(?:com|org|gov|net|us)\b", name, re.IGNORECASE):
+        return name
+    return f"document at {host(address)}"

@@ -1,0 +1,194 @@
+"""Shows an alert as Slack messages: one where it fits, else further ones for its thread.
+
+header        what happened, in one line
+context       where, who, what sort of thing
+rich_text     what changed: old → new; facts with the next date
+rich_text     the publisher's own words, the matched ones in bold
+context       why it is told, and where it comes from
+rich_text     links
+(actions      a later message can carry buttons here)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.models import Alert
+from monitor.render.blocks import (
+    Block,
+    Button,
+    Element,
+    actions,
+    bullets,
+    clip,
+    context,
+    header,
+    link,
+    mrkdwn,
+    pack,
+    paragraphs,
+    quotation,
+    said,
+    units,
+    words,
+)
+from monitor.render.edits import Edit, Run
+from monitor.render.shown import Changed, Fact, Link, Quote, Shown, shown
+from monitor.render.text import Line, Style, lines
+
+EVENT = "monitor_alert"
+NOTICE = 600
+FALLBACK = 3_800
+_LINKS = 1_500
+_NEVER_WRAPPED = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """What chat.postMessage is told.
+
+    key: stands in the metadata, and is how a message is found again; that of a follow-up is the
+        alert's key with the part's number behind it.
+    text: the notification; the whole message where there are no blocks.
+    """
+
+    key: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Return the message's metadata; everybody in the workspace can read it."""
+        return {"event_type": EVENT, "event_payload": {"k": self.key}}
+
+
+def message(
+    alert: Alert, now: datetime | None = None, buttons: Sequence[Button] = ()
+) -> tuple[SlackMessage, ...]:
+    """Render an alert as one message, and follow-ups where it exceeds Slack's limits.
+
+    buttons: a row at the end of the first message.
+    """
+    view = shown(alert, now)
+    parts = pack(_blocks(view), first=1 if buttons else 0, later=1)
+    if buttons:
+        parts[0].append(actions(f"alert:{alert.key}"[:255], buttons))
+    for number, part in enumerate(parts[1:], start=2):
+        part.insert(0, context(f"Continued ({number} of {len(parts)}): {clip(view.headline, 200)}"))
+    return tuple(
+        SlackMessage(_part_key(alert.key, number), _notice(view, number), tuple(part))
+        for number, part in enumerate(parts, start=1)
+    )
+
+
+def fallback(alert: Alert, now: datetime | None = None) -> SlackMessage:
+    """Render an alert without blocks, for when Slack refuses them; its own links stay links."""
+    rows = [(_marked_up(row), _is_link(row)) for row in lines(alert, now, _NEVER_WRAPPED)]
+    # The links stand last, and matter most: they get their room before all else.
+    chosen = _that_fit([(n, text) for n, (text, is_link) in enumerate(rows) if is_link], _LINKS)
+    room = FALLBACK - sum(units(rows[n][0]) + 1 for n in chosen)
+    chosen |= _that_fit([(n, text) for n, (text, is_link) in enumerate(rows) if not is_link], room)
+    return SlackMessage(alert.key, "\n".join(rows[n][0] for n in sorted(chosen)) or "…")
+
+
+def _is_link(row: Line) -> bool:
+    return any(span.style is Style.LINK for span in row)
+
+
+def _that_fit(rows: Sequence[tuple[int, str]], room: int) -> set[int]:
+    """Choose rows from the first on, until `room` UTF-16 units are full."""
+    chosen: set[int] = set()
+    for number, text in rows:
+        room -= units(text) + 1
+        if room < 0:
+            break
+        chosen.add(number)
+    return chosen
+
+
+def _part_key(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}.{number}"
+
+
+def _notice(view: Shown, number: int) -> str:
+    """Write the line that notifications and screen readers give: what, where, when."""
+    said_first = f"{view.headline} · {view.when}" if view.when else view.headline
+    again = "Continued: " if number > 1 else ""
+    return clip(mrkdwn(again + clip(said_first, NOTICE)), NOTICE * 2)
+
+
+def _blocks(view: Shown) -> list[Block]:
+    """Build all blocks in reading order; each alone is far below Slack's limits."""
+    blocks = [header(f"❗ {view.headline}" if view.urgent else view.headline)]
+    if view.place:
+        blocks.append(context(" · ".join(view.place)))
+    if view.title:
+        blocks += paragraphs([_marked(view.title)])
+    blocks += paragraphs([*map(_changed, view.changes), *map(_fact, view.facts)])
+    blocks += [_quotation(quote) for quote in view.quotes]
+    blocks += bullets([link(line.words, line.address)] for line in view.lines)
+    blocks += [context(text) for text in _footer(view)]
+    blocks += paragraphs(map(_linked, view.links))
+    return blocks
+
+
+def _footer(view: Shown) -> Iterator[str]:
+    if view.why:
+        yield f"Why: {'; '.join(view.why)}"
+    if view.notes:
+        yield " · ".join(view.notes)
+
+
+def _fact(fact: Fact) -> list[Element]:
+    return [said(f"{fact.label}:", bold=True), words(" "), said(fact.value)]
+
+
+def _changed(change: Changed) -> list[Element]:
+    label = said(f"{change.label}:", bold=True)
+    if change.runs:
+        return [label, *(element for run in change.runs for element in _run(run))]
+    old = said(change.old, strike=True) if change.old else words("nothing", italic=True)
+    new = said(change.new) if change.new else words("nothing any more", italic=True)
+    return [label, words(" "), old, words(" → "), new]
+
+
+def _run(run: Run) -> list[Element]:
+    style = _EDITS.get(run.edit)
+    return [words(" "), said(run.text, **{style: True}) if style else said(run.text)]
+
+
+_EDITS = {Edit.OLD: "strike", Edit.NEW: "bold"}
+
+
+def _quotation(quote: Quote) -> Block:
+    return quotation([said(quote.where, italic=True)] if quote.where else [], _marked(quote))
+
+
+def _marked(quote: Quote) -> list[Element]:
+    """Build literal text with the matched words in bold."""
+    pieces: list[Element] = []
+    position = 0
+    for start, end in quote.hits:
+        pieces += _piece(quote.text[position:start])
+        pieces += _piece(quote.text[start:end], bold=True)
+        position = end
+    return pieces + _piece(quote.text[position:])
+
+
+def _piece(text: str, **style: bool) -> list[Element]:
+    return [said(text, **style)] if text else []
+
+
+def _linked(shown_link: Link) -> list[Element]:
+    return [link(shown_link.words, shown_link.address)]
+
+
+def _marked_up(row: Line) -> str:
+    """Write a line of text in Slack's markup: our own links as links, all else as words."""
+    return "".join(
+        f"<{span.text.replace('&', '&amp;')}>" if span.style is Style.LINK else mrkdwn(span.text)
+        for span in row
+    )
