@@ -1,0 +1,287 @@
+"""Slack: posts alerts with a key in their metadata, and finds them again by it.
+
+    send    first part → its ts is the receipt; further parts go into its thread
+    find    conversations.history, or .replies in a thread, around the time of the attempt; a first
+            part without its further parts is completed
+
+Documented at https://docs.slack.dev/reference/methods/chat.postMessage and
+https://docs.slack.dev/messaging/message-metadata.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from monitor.channels.slack_api import SLACK, TIMEOUT, SlackApi
+from monitor.channels.slack_errors import REFUSED_BLOCKS, REFUSED_METADATA
+from monitor.errors import DeliveryError, FailureScope, PermanentDelivery, TemporaryDelivery
+from monitor.models import Alert, Delivery, Receipt
+from monitor.render.slack import SlackMessage, fallback, message
+
+log = logging.getLogger(__name__)
+
+# Slack's clock and ours may differ; what arrived lies somewhere around the attempt.
+_AROUND = timedelta(minutes=10)
+_PAGE = 200
+_PAGES = 20
+_CHANNEL_PAGE = 999
+_CHANNEL_PAGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """One call of chat.postMessage: what, where, and under which parent ("" for none)."""
+
+    alert: Alert
+    message: SlackMessage
+    place: str
+    thread: str = ""
+    has_metadata: bool = True
+
+
+class SlackChannel:
+    """Posts to all channels of one workspace; an alert's channel is "#name" or a channel's id.
+
+    url: Slack's Web API, or what stands in for it.
+    """
+
+    name = "slack"
+    pause = 1.0
+
+    def __init__(
+        self,
+        token: str,
+        url: str = SLACK,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        timeout: int = TIMEOUT,
+    ) -> None:
+        self.api = SlackApi(token, url, timeout)
+        self._now = now
+        self._ids: dict[str, str] = {}
+
+    def send(self, delivery: Delivery) -> Receipt:
+        """Post one alert, in parts where it is long; the receipt names the first part.
+
+        Raises TemporaryDelivery (maybe_arrived once anything may be there) and PermanentDelivery;
+        with the scope THREAD where the parent is gone.
+        """
+        alert = delivery.alert
+        parts = message(alert, self._now())
+        place = self._ids.get(alert.channel, alert.channel)
+        first = _Post(alert, parts[0], place, delivery.thread)
+        receipt, whole = self._post(first)
+        if whole:
+            self._follow(delivery, receipt, parts[1:], frozenset())
+        return receipt
+
+    def find(self, delivery: Delivery) -> Receipt | None:
+        """Look for the alert's key around the time of its last attempt; None where it is not.
+
+        Where the first part arrived and later ones did not, they are posted. Raises
+        PermanentDelivery where the bot may not read the channel: then nobody can know.
+        """
+        alert = delivery.alert
+        place = self.channel_id(alert.channel)
+        found = self._keys_around(delivery, place)
+        if alert.key not in found:
+            return None
+        receipt = Receipt(found[alert.key], place)
+        parts = message(alert, self._now())
+        if len(parts) > 1:
+            thread = delivery.thread or receipt.reference
+            there = found | self._keys_in_thread(delivery, place, thread)
+            self._follow(delivery, receipt, parts[1:], frozenset(there))
+        return receipt
+
+    def channel_id(self, channel: str) -> str:
+        """Resolve "#name" to a channel's id; an id stays. Raises PermanentDelivery."""
+        if not channel.startswith("#"):
+            return channel
+        if channel not in self._ids:
+            for record in self.channels(channel):
+                self._ids.setdefault(f"#{record.get('name')}", str(record.get("id")))
+        if channel not in self._ids:
+            reason = "there is no such channel, or it is private and the bot was not invited"
+            raise PermanentDelivery(channel, "channel_not_found", reason, FailureScope.CHANNEL)
+        return self._ids[channel]
+
+    def channels(self, channel: str) -> tuple[Mapping[str, Any], ...]:
+        """List the workspace's channels as Slack describes them, archived ones last.
+
+        Without the right to see private channels, the public ones are listed.
+        """
+        try:
+            return self._listed(channel, "public_channel,private_channel")
+        except PermanentDelivery as error:
+            if error.code != "missing_scope":
+                raise
+            return self._listed(channel, "public_channel")
+
+    def _listed(self, channel: str, types: str) -> tuple[Mapping[str, Any], ...]:
+        records = self.api.pages(
+            channel,
+            "conversations.list",
+            "channels",
+            _CHANNEL_PAGES,
+            types=types,
+            limit=_CHANNEL_PAGE,
+        )
+        return tuple(sorted(records, key=lambda record: bool(record.get("is_archived"))))
+
+    # ------------------------------------------------------------------------------------ posting
+
+    def _follow(
+        self,
+        delivery: Delivery,
+        receipt: Receipt,
+        parts: tuple[SlackMessage, ...],
+        there: frozenset[str],
+    ) -> None:
+        """Post the further parts that are not there yet; a refused one is left out.
+
+        Raises TemporaryDelivery with maybe_arrived, for the first part did arrive.
+        """
+        thread = delivery.thread or receipt.reference
+        for part in parts:
+            if part.key in there:
+                continue
+            try:
+                self._post(_Post(delivery.alert, part, receipt.place, thread))
+            except TemporaryDelivery as error:
+                raise TemporaryDelivery(
+                    error.channel,
+                    error.code,
+                    f"a later part of the message is missing: {error.reason}",
+                    maybe_arrived=True,
+                    retry_after=error.retry_after,
+                ) from error
+            except PermanentDelivery as error:
+                log.exception("a later part of a message was refused", extra=_facts(error))
+
+    def _post(self, post: _Post) -> tuple[Receipt, bool]:
+        """Post, curing each fault at most once; say whether it went out with its blocks."""
+        tried: set[str] = set()
+        while True:
+            try:
+                body = self.api.call(
+                    post.alert.channel, "chat.postMessage", **_arguments(post)
+                ).body
+            except PermanentDelivery as error:
+                cured = None if error.code in tried else self._cured(post, error)
+                if cured is None:
+                    raise
+                tried.add(error.code)
+                post = cured
+            else:
+                return self._receipt(post, body), bool(post.message.blocks)
+
+    def _receipt(self, post: _Post, body: Mapping[str, Any]) -> Receipt:
+        reference, place = str(body.get("ts") or ""), str(body.get("channel") or post.place)
+        if not reference:
+            reason = "Slack said yes without naming the message"
+            raise TemporaryDelivery(post.alert.channel, "no_ts", reason, maybe_arrived=True)
+        self._ids[post.alert.channel] = place
+        return Receipt(reference, place)
+
+    def _cured(self, post: _Post, error: PermanentDelivery) -> _Post | None:
+        """Change a refused post so that it may be taken; None where nothing helps."""
+        if error.code in REFUSED_BLOCKS and post.message.blocks:
+            log.error("slack refused the blocks of a message", extra=_facts(error))
+            plain = fallback(post.alert, self._now())
+            is_first = post.message.key == post.alert.key
+            return replace(post, message=plain if is_first else replace(post.message, blocks=()))
+        if error.code in REFUSED_METADATA and post.has_metadata:
+            log.error("slack refused the metadata of a message", extra=_facts(error))
+            return replace(post, has_metadata=False)
+        if error.code == "channel_not_found" and post.place.startswith("#"):
+            return replace(post, place=self.channel_id(post.alert.channel))
+        if error.code == "not_in_channel":
+            return replace(post, place=self._joined(post.alert.channel, error))
+        return None
+
+    def _joined(self, channel: str, error: PermanentDelivery) -> str:
+        """Join a public channel and return its id; raises the first error where that fails."""
+        try:
+            place = self.channel_id(channel)
+            self.api.call(channel, "conversations.join", channel=place)
+        except PermanentDelivery as refusal:
+            raise error from refusal
+        log.info("joined a channel", extra={"channel": channel})
+        return place
+
+    # ------------------------------------------------------------------------------------ looking
+
+    def _keys_around(self, delivery: Delivery, place: str) -> dict[str, str]:
+        """Map the keys of the messages around an attempt to their ts."""
+        if delivery.thread:
+            return self._keys_in_thread(delivery, place, delivery.thread)
+        tried: set[str] = set()
+        while True:
+            try:
+                return self._read(delivery, "conversations.history", channel=place)
+            except PermanentDelivery as error:
+                if error.code != "not_in_channel" or tried:
+                    raise
+                tried.add(self._joined(delivery.alert.channel, error))
+
+    def _keys_in_thread(self, delivery: Delivery, place: str, thread: str) -> dict[str, str]:
+        try:
+            return self._read(delivery, "conversations.replies", channel=place, ts=thread)
+        except PermanentDelivery as error:
+            if error.code != "thread_not_found":
+                raise
+            return {}
+
+    def _read(self, delivery: Delivery, method: str, **where: str) -> dict[str, str]:
+        tried_at = delivery.tried_at or self._now()
+        latest = max(tried_at + _AROUND, self._now()) if where.get("ts") else tried_at + _AROUND
+        records = self.api.pages(
+            delivery.alert.channel,
+            method,
+            "messages",
+            _PAGES,
+            **where,
+            oldest=f"{(tried_at - _AROUND).timestamp():.6f}",
+            latest=f"{latest.timestamp():.6f}",
+            inclusive=True,
+            include_all_metadata=True,
+            limit=_PAGE,
+        )
+        return {key: str(record.get("ts")) for record in records if (key := _key(record))}
+
+
+def _arguments(post: _Post) -> dict[str, Any]:
+    """Write the arguments of chat.postMessage."""
+    shown = post.message
+    arguments: dict[str, Any] = {
+        "channel": post.place,
+        "text": shown.text,
+        "unfurl_links": False,
+        "unfurl_media": False,
+        "link_names": False,
+        "parse": "none",
+        # A bonus, nowhere promised: Slack drops a second message with the same id.
+        "client_msg_id": str(uuid5(NAMESPACE_URL, f"{post.alert.channel} {shown.key}")),
+    }
+    if shown.blocks:
+        arguments["blocks"] = list(shown.blocks)
+    if post.has_metadata:
+        arguments["metadata"] = shown.metadata
+    if post.thread:
+        arguments["thread_ts"] = post.thread
+    return arguments
+
+
+def _key(record: Mapping[str, Any]) -> str:
+    """Read an alert's key out of a message's metadata; "" for other people's messages."""
+    payload = (record.get("metadata") or {}).get("event_payload") or {}
+    return str(payload.get("k") or "")
+
+
+def _facts(error: DeliveryError) -> dict[str, str]:
+    return {"channel": error.channel, "code": error.code, "reason": error.reason}
