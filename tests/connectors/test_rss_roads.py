@@ -110,6 +110,12 @@ UNUSUAL = {
     "a page that is no HTML": '<entry><link href="/x.pdf" type="application/pdf"/></entry>',
     "unknown default namespace": '<entry><title xmlns="urn:x">x</title></entry>',
     "nested unknown": "<entry><event><title>x</title></event></entry>",
+    "markup in a text": "<entry><title>a <b>bold</b> title</title></entry>",
+    "summary and description": "<entry><summary>a</summary><description>b</description></entry>",
+    "a link in text": '<entry><link href="/a">b</link></entry>',
+    "a crooked link": '<entry><link href="https:///a.example/b"/></entry>',
+    "Dublin Core's title": '<entry><d:title xmlns:d="http://purl.org/dc/elements/1.1/"/></entry>',
+    "an image": "<entry><image><url>/a.png</url></image></entry>",
 }
 
 
@@ -132,6 +138,17 @@ def test_an_unusual_entry_is_read_all_the_same() -> None:
     (entry,) = entries(read(FEED, body))
     assert entry.url == "https://x.example/x.pdf"
     assert "one" in entry.body
+
+
+def test_plain_content_without_a_summary_is_read_alike() -> None:
+    """feedparser repeats it as a summary, and forgets that its angle brackets are text."""
+    body = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry>'
+        "<content>History of the &lt;b&gt;tag&lt;/b&gt;</content></entry></feed>"
+    )
+    quick, sure = read_feed(answer(body)), read_feed(answer(body), lenient=True)
+    assert [item.text for item in items(quick)] == ["History of the <b>tag</b>"]
+    assert items(quick) == items(sure)
 
 
 def test_a_usual_feed_never_loads_feedparser() -> None:
