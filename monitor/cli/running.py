@@ -197,7 +197,9 @@ def report(
     )
     click.echo(f"{counted(len(recorded), 'source')} polled: {words or 'none'}.")
     new, updated = sum(r.new for r in recorded), sum(r.updated for r in recorded)
-    click.echo(f"{counted(new, 'new item')}, {updated} changed; {delivered_words(delivered)}.")
+    told = sum(alert.kind != "health" for r in recorded for alert in r.alerts)
+    fate = delivered_words(delivered) if station.speaks_slack else f"{counted(told, 'alert')} shown"
+    click.echo(f"{counted(new, 'new item')}, {updated} changed; {fate}.")
     learnt = [r for r in recorded if r.seeded or (r.new and not r.alerts and newcomer)]
     if learnt and newcomer:
         click.echo("These were first polls: their backlog is stored, and alerts begin from here.")

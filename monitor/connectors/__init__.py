@@ -30,8 +30,8 @@ class BaseConnector(BaseModel):
         that some were missed (PACER's 24 hours).
     lists_all: every poll answers with all that holds, so that what is missing three times is gone.
 
-    An answer that equals the last one is not parsed again: where it leads to further requests,
-    send it with `conditional=False`.
+    An answer that equals the last one is not parsed again: where it leads to further requests, or
+    where each poll counts (`lists_all`), send the request with `conditional=False`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
