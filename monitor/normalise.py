@@ -119,7 +119,7 @@ def _joined(pairs: Pairs) -> dict[str, str]:
     return found
 
 
-def _material(  # noqa: PLR0917 - the fields of an item, before it is one
+def _material(
     title: str,
     text: str,
     status: str,
