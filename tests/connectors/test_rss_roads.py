@@ -141,7 +141,7 @@ def test_an_unusual_entry_is_read_all_the_same() -> None:
 
 
 def test_plain_content_without_a_summary_is_read_alike() -> None:
-    """Without one, feedparser repeats the content there, and forgets that its angle brackets are text."""
+    """Without one, feedparser repeats the content there, and forgets that brackets are text."""
     body = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry>'
         "<content>History of the &lt;b&gt;tag&lt;/b&gt;</content></entry></feed>"
