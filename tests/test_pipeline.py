@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -108,7 +108,7 @@ class Answers:
         return Response(request, request.url, 200, (), body, NOW, same, Validators(sha256=answer))
 
 
-def source(connector: BaseConnector | None = None, **changes: object) -> Source:
+def source(connector: BaseConnector | None = None, **changes: Any) -> Source:
     """Make a source that reads the bulletin."""
     made = Source(
         id="town",
@@ -220,7 +220,10 @@ def test_a_failed_page_keeps_what_was_read_but_no_mark() -> None:
 
 def test_an_optional_page_that_fails_is_a_warning() -> None:
     """The poll stands, and says what it could not read."""
-    table = {LIST: "1|One\npage=https://b/", "https://b/": FetchError("b", "gone", 404)}
+    table: dict[str, str | Exception] = {
+        LIST: "1|One\npage=https://b/",
+        "https://b/": FetchError("b", "gone", 404),
+    }
     found = visit(table, Bulletin(optional_pages=True))
     assert found.outcome is Outcome.CHANGED
     assert found.warnings == ("b: gone",)
@@ -229,7 +232,7 @@ def test_an_optional_page_that_fails_is_a_warning() -> None:
 def test_a_publisher_that_asks_for_a_pause_ends_the_poll_even_on_an_optional_page() -> None:
     """Going on would be what it asked not to do."""
     pause = Throttled("b", "too many requests", 429, timedelta(seconds=90))
-    table = {LIST: "page=https://b/", "https://b/": pause}
+    table: dict[str, str | Exception] = {LIST: "page=https://b/", "https://b/": pause}
     found = visit(table, Bulletin(optional_pages=True))
     assert found.outcome is Outcome.FAILED
     assert found.retry_after == 90.0
