@@ -144,7 +144,7 @@ class _Visit:
                 case Mark():
                     self._marks[parsed.name] = parsed.value
         source, number = self._task.source, len(self._responses) - 1
-        for item in normalise_all(tuple(entries), source.id, source.jurisdiction):
+        for item in normalise_all(entries, source.id, source.jurisdiction, self._task.known):
             self._items[item.key] = (item, number)
 
     def fail(self, fault: SourceError) -> None:
