@@ -28,7 +28,7 @@ from monitor.models import (
     Response,
 )
 from monitor.text import clean_text, digest, fold, one_line
-from monitor.urls import absolute
+from monitor.urls import absolute, canonical
 
 # CivicPlus ends a guid with .NET ticks of the last edit, Legistar with its date and time.
 _EDITED = re.compile(r"[/|?&=_-]6\d{17}$|-(?:19|20)\d\d(?:-\d\d){5}$")
@@ -139,7 +139,8 @@ class Rss(BaseConnector):
         if self.identity == "title" and record.title:
             return f"title:{digest(fold(clean_text(record.title, html=True)))}"
         if self.identity == "link" or not record.id:
-            return ""
+            link = self._link(record.link, base) if self.keep and record.link else ""
+            return canonical(link, self.keep) if link else ""
         if self.strip and record.id.lower().startswith("http"):
             return _EDITED.sub("", self._link(record.id, base))
         return _EDITED.sub("", record.id)

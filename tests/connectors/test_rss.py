@@ -324,3 +324,15 @@ def test_wrong_options_are_refused(options: dict[str, object]) -> None:
     """At once, not at the first poll."""
     with pytest.raises(ValidationError):
         Rss.model_validate(options)
+
+
+def test_only_the_kept_parameters_tell_links_apart() -> None:
+    """A session's token in the link makes no second entry, the meeting's number does."""
+    connector = Rss(url=FEED.url, identity="link", keep=("meeting",))
+
+    def key(link: str) -> str:
+        return one(rss(f"<item><title>M</title><link>{link}</link></item>"), connector).key
+
+    first = key("https://x.example/m?meeting=7&amp;token=aaa")
+    assert first == key("https://x.example/m?token=bbb&amp;meeting=7")
+    assert first != key("https://x.example/m?meeting=8&amp;token=aaa")
