@@ -45,15 +45,20 @@ class ConsoleChannel:
 
     def show(self, alert: Alert) -> None:
         """Print an alert that is in no outbox; raises TemporaryDelivery likewise."""
+        try:
+            self._write(alert)
+        except (OSError, ValueError) as error:
+            raise TemporaryDelivery(self.name, "closed", "the output is closed") from error
+
+    def _write(self, alert: Alert) -> None:
         is_terminal = self._stream.isatty()
         width = min(get_terminal_size((WIDTH, 24)).columns, WIDTH) if is_terminal else WIDTH
         rows = lines(alert, self._now(), width)
         text = "\n".join(_coloured(row) if is_terminal else _bare(row) for row in rows)
-        try:
-            self._stream.write(f"{text}\n\n")
-            self._stream.flush()
-        except (OSError, ValueError) as error:
-            raise TemporaryDelivery(self.name, "closed", "the output is closed") from error
+        # A terminal that knows only ASCII shows "?" for what it lacks.
+        encoding = self._stream.encoding or "utf-8"
+        self._stream.write(text.encode(encoding, "replace").decode(encoding) + "\n\n")
+        self._stream.flush()
 
     def find(self, delivery: Delivery) -> Receipt | None:  # noqa: ARG002 - as the protocol says
         """Say that nothing arrived: a line printed twice does less harm than one never seen."""

@@ -49,6 +49,7 @@ class SlackApi:
     """
 
     def __init__(self, token: str, url: str = SLACK, timeout: int = TIMEOUT) -> None:
+        self.url = url
         silent = logging.Logger("slack", logging.CRITICAL)  # noqa: LOG001 - outside the tree
         self._client = WebClient(token, url, timeout, retry_handlers=[], logger=silent)
         # The client would send even what is addressed to this machine through HTTPS_PROXY; without
