@@ -95,7 +95,8 @@ def redacted(text: str) -> str:
 
 def _line(spot: Spot, text: str, *, with_column: bool = False) -> str:
     place = f"{spot}:{spot.column}" if with_column and spot.column else str(spot)
-    safe = redacted("".join(c if c.isprintable() or c == "\n" else "�" for c in text))
+    one_line = text if with_column else text.replace("\n", " ")
+    safe = redacted("".join(c if c.isprintable() or c == "\n" else "�" for c in one_line))
     shown = safe if len(safe) <= _LONGEST else safe[: _LONGEST - 1] + "…"
     return f"{place}: {shown}"
 

@@ -117,8 +117,6 @@ class _Composer:
         if event.tag not in {None, "!", _TEXT_TAG}:
             raise _Broken(spot, f"the tag {event.tag!r} is not used here (remove it)")
         node = self._composed(event, spot, depth)
-        if node.size > MOST_VALUES:
-            raise _Broken(spot, f"expands to more than {MOST_VALUES:,} values")
         if event.anchor:
             self._anchors[event.anchor] = node
         return node

@@ -102,7 +102,7 @@ class Portal(BaseConnector):
     client: who the portal belongs to.
     bodies: read these only,
         by name or number; default all.
-    type: of its items. key: the portal wants one.
+    type: of its items. key, token: the portal wants one.
     """
 
     kind: ClassVar[str] = "portal"
@@ -113,6 +113,7 @@ class Portal(BaseConnector):
     type: ItemType = ItemType.COUNCIL_ITEM
     bounds: Bounds = Bounds()
     key: bool = False
+    token: bool = False
 
     @field_validator("client")
     @classmethod

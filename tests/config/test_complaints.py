@@ -9,7 +9,7 @@ import pytest
 
 from monitor.config import load
 from monitor.errors import ConfigError
-from tests.config.conftest import FILTER_287G, FILTER_SANCTUARY, KINDS, MONITOR, Complains, Loads
+from tests.config.conftest import FILTER_287G, FILTER_SANCTUARY, KINDS, Complains, Loads
 
 # What is replaced, by what, and the complaint about it; lines count from 1.
 SOURCES = [
@@ -316,6 +316,13 @@ def test_one_fault_makes_one_complaint(complains: Complains) -> None:
     assert len(complains({"filters/287g.yaml": FILTER_287G + "foo: 1\n"})) == 2
 
 
+def test_a_needed_option_without_a_value_is_empty_and_not_missing(complains: Complains) -> None:
+    """One complaint, at the option."""
+    assert complains(sources=("client: alder", "client:")) == (
+        "sources.yaml:7: 'client' is empty (give it a value, or take it out)",
+    )
+
+
 def test_all_faults_are_told_at_once_in_order(complains: Complains) -> None:
     """Nobody mends one line to be shown the next."""
     found = complains(
@@ -543,6 +550,7 @@ def test_a_secret_in_yaml_is_refused_and_never_printed(complains: Complains, sec
 
 def test_a_value_under_a_secret_name_is_never_printed(complains: Complains) -> None:
     """A token where true or false is wanted is still a token."""
-    found = complains(sources=("client: alder", "client: alder\n    webhook_token: s3cr3tvalue"))
+    found = complains(sources=("client: alder", "client: alder\n    token: s3cr3tvalue"))
+    assert found == ("sources.yaml:8: token should be true or false, not the text '…'",)
+    found = complains(sources=("token: s3cr3tvalue", "smtp_password: s3cr3tvalue"))
     assert "s3cr3tvalue" not in "\n".join(found)
-    assert MONITOR

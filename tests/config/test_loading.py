@@ -63,6 +63,12 @@ def test_defaults_hold_where_a_source_says_nothing(loads: Loads) -> None:
     assert second.expect == Expectation(1, Period.DAY)
 
 
+def test_a_default_interval_holds_for_a_source_without_one(loads: Loads) -> None:
+    """The shortest entry says nothing about time."""
+    loads(sources=("    every: 30m\n    topics", "    topics"))
+    assert loads(sources=("{every: 1h}", "{every: 3h}")).sources[0].every == timedelta(hours=3)
+
+
 def test_a_default_cron_gives_way_to_a_source_with_every(loads: Loads) -> None:
     """What a source says replaces both forms of the default."""
     first, second, third = loads(
@@ -71,12 +77,13 @@ def test_a_default_cron_gives_way_to_a_source_with_every(loads: Loads) -> None:
     assert (first.every, first.cron) == (timedelta(minutes=30), "")
     assert (second.every, second.cron) == (None, "0 7-19 * * mon-fri")
     assert (third.every, third.cron) == (timedelta(minutes=30), "")
+    assert (
+        loads(sources=("    every: 30m\n    topics", "    topics")).sources[0].cron == "0 8 * * *"
+    )
 
 
 def test_without_any_interval_a_source_is_polled_hourly(loads: Loads) -> None:
     """Neither source nor defaults need to say it."""
-    config = loads(sources=("defaults: {every: 1h}", "defaults: {}"))
-    assert config.sources[1].cron
     files = {
         "sources.yaml": "sources: [{id: a, kind: feed, url: 'https://x.gov', jurisdiction: us}]"
     }
@@ -111,7 +118,7 @@ def test_only_hosts_that_the_yaml_names_may_be_private(loads: Loads) -> None:
     sources = (
         "note: the council meets on Tuesdays",
         (
-            "note: see https://note.example.org/\n  - {id: x, kind: feed, jurisdiction: us, "
+            "note: https://note.example.org/\n  - {id: x, kind: feed, jurisdiction: us, "
             "url: 'http://Printer.local.:8080/a'}\n  - {id: y, kind: feed, jurisdiction: us, "
             "url: 'http://[::1]/feed'}"
         ),
