@@ -47,6 +47,7 @@ class Archive:
     def write(self, response: Response) -> str:
         """Append a response with its request, and return its address; raises StoreError.
 
+        Not for an unchanged response: its body is that of another.
         What a crash or a full disk leaves half written is cut off before the next record.
         """
         day = response.fetched_at.astimezone(UTC).date()

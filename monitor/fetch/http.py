@@ -50,6 +50,9 @@ class HttpFetcher:
         judged and no secret is needed.
     clock, monotonic, sleep: the time, for tests.
 
+    Proxies that the environment names are not used: behind one, nobody could judge the address
+    that is connected to. SSL_CERT_FILE and SSL_CERT_DIR are honoured.
+
     It can be pickled, with its secrets: hand it to a worker only over a channel that you trust.
     """
 

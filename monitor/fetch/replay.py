@@ -35,6 +35,7 @@ from monitor.fetch.warc import (
 _GZIP_MAGIC = b"\x1f\x8b"
 _FRAMING = frozenset({"transfer-encoding", "content-length", "connection", "keep-alive"})
 _CONDITIONS = ("if-none-match", "if-modified-since")
+_COMPARED = 50
 _CURE = "name a .warc or .warc.gz file; `warcio recompress` mends many"
 
 
@@ -99,10 +100,19 @@ class ReplayTransport(httpx.BaseTransport):
         everywhere = {recorded.url for group in self._exact.values() for recorded in group}
         host = urlsplit(url).netloc
         near = [other for other in everywhere if urlsplit(other).netloc == host] or everywhere
+        alike = sorted(near, key=lambda other: (-_common(url, other), other))
         best = max(
-            sorted(near), key=lambda other: SequenceMatcher(None, url, other).ratio(), default=""
+            alike[:_COMPARED],
+            key=lambda other: SequenceMatcher(None, url, other).ratio(),
+            default="nothing",
         )
         return f"{url} is not in the recording; the nearest that is: {best}"
+
+
+def _common(one: str, other: str) -> int:
+    """Count the letters with which both begin."""
+    pairs_of_letters = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs_of_letters if a != b), min(len(one), len(other)))
 
 
 def _answer(recorded: _Recorded) -> httpx.Response:

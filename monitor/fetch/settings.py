@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.errors import ConfigError
+
 PRODUCT = "immigration-policy-monitor"
 """Our product token: the name that robots.txt files address (RFC 9309 section 2.2.1)."""
 
@@ -12,7 +14,8 @@ PRODUCT = "immigration-policy-monitor"
 class FetchSettings:
     """Bounds and manners of every request; plain values, so that a worker can be given them.
 
-    contact: an address or a page at which a publisher reaches us; stands in the User-Agent.
+    contact: an address or a page at which a publisher reaches us; stands in the User-Agent, and
+        must be ASCII (ConfigError).
     connect_seconds, read_seconds: longest silence while connecting, and between two pieces.
     total_seconds: longest duration of one answer with its redirects, waiting for turns apart.
     max_bytes: largest body, counted as sent and again when decompressed.
@@ -37,6 +40,10 @@ class FetchSettings:
     crawl_delay_most: float = 30.0
     retry_after_most: float = 6 * 3600.0
     wait_most: float = 3.0
+
+    def __post_init__(self) -> None:
+        if not (self.contact.isascii() and self.contact.isprintable() and self.contact):
+            raise ConfigError((f"contact: {self.contact!r} cannot stand in the User-Agent",))
 
     @property
     def user_agent(self) -> str:

@@ -180,10 +180,16 @@ class GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect to one address of `host`; raises ForbiddenAddress where none is public."""
+        """Connect to one address of `host`; raises ForbiddenAddress where none is public.
+
+        The addresses share the time, so that one which swallows everything (IPv6 on a host
+        without a route) leaves some for the next.
+        """
         fault: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in self._addresses(host, port):
-            left = _time_left(self._exchange, self._monotonic, timeout)
+        addresses = self._addresses(host, port)
+        share = None if timeout is None else timeout / max(len(addresses), 1)
+        for address in addresses:
+            left = _time_left(self._exchange, self._monotonic, share)
             try:
                 stream = self._plain.connect_tcp(address, port, left, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as failed:

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from monitor.errors import FetchError
+from monitor.errors import ConfigError, FetchError
 from monitor.fetch import FetchSettings, HttpFetcher
 from monitor.models import Request, Validators
 from tests.fetch.conftest import NOW
@@ -42,6 +42,13 @@ def test_we_say_who_we_are(server: Misbehaving, fetcher: HttpFetcher) -> None:
     assert "+monitor@example.org" in agent
     assert [value for name, value in seen.headers if name == "accept"] == ["application/json"]
     assert seen.header("accept-encoding") == "gzip, deflate"
+
+
+@pytest.mark.parametrize("contact", ["", "m\u00f6nitor@example.org", "a@b\nX-Injected: 1"])
+def test_a_contact_that_cannot_be_sent_is_a_fault_of_the_configuration(contact: str) -> None:
+    """Said at the start, not at every request."""
+    with pytest.raises(ConfigError, match="contact"):
+        FetchSettings(contact)
 
 
 def test_the_validators_of_the_last_visit_are_sent_and_a_304_is_unchanged(

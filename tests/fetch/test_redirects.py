@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from monitor.errors import FetchError, Refused
-from monitor.fetch import HttpFetcher
+from monitor.fetch import FetchSettings, HttpFetcher
 from monitor.models import Request
 from tests.fetch.conftest import FetcherMaker
 from tests.servers.misbehaving import Behaviour, Misbehaving, Wire, answer, redirect
@@ -94,6 +95,29 @@ def test_a_redirect_leads_to_no_forbidden_place(
     with pytest.raises(FetchError, match=words) as caught:
         fetcher.fetch(Request(server.url("/a")))
     assert caught.value.subject == server.url("/a")
+
+
+class PublicSite(httpx.BaseTransport):
+    """Stands for a site on the internet that sends every visitor to one address."""
+
+    def __init__(self, to: str) -> None:
+        self.to = to
+        self.asked: list[str] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Redirect."""
+        self.asked.append(str(request.url))
+        return httpx.Response(302, headers=[("Location", self.to)])
+
+
+def test_a_public_site_cannot_lead_to_a_named_private_address(
+    settings: FetchSettings, server: Misbehaving
+) -> None:
+    """That the configuration names a private address is no leave for the world to go there."""
+    site = PublicSite(server.url("/admin"))
+    with pytest.raises(Refused, match=r"redirects into the private address 127\.0\.0\.1"):
+        HttpFetcher(settings, {}, site).fetch(Request("https://example.org/"))
+    assert site.asked == ["https://example.org/"]
 
 
 def test_another_port_of_a_named_host_is_not_named(
