@@ -30,7 +30,7 @@ from monitor.errors import (
     TemporaryDelivery,
 )
 from monitor.models import Channel, Delivery, Receipt
-from monitor.store import Store, Verdict
+from monitor.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -218,7 +218,8 @@ class Deliverer:
         receipt = self._found(delivery)
         now = self._clock()
         if receipt is None:
-            self._store.outbox.resolve(delivery.id, Verdict.RETRY, now)
+            missing = TemporaryDelivery(delivery.alert.channel, "not_there", "it did not arrive")
+            self._store.outbox.postpone(delivery.id, now, missing, now)
         else:
             self._store.outbox.confirm(delivery.id, receipt, now)
         self._tally.settled += 1

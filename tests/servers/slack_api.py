@@ -6,7 +6,7 @@ In its own process:   python -m tests.servers.slack_api --port-file FILE
 
 A fault is (method or "*", kind, argument): "429" (Retry-After), "500", "503", "empty_429",
 "garbage", "slow" (seconds), "drop_after" (it took the message and hangs up), "drop_before",
-"error" (Slack's code).
+"hold_after" and "hold_before" (it says nothing more until the server ends), "error" (Slack's code).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -39,7 +40,7 @@ SCOPES = [
     "channels:join",
 ]
 WRITES = {"chat.postMessage", "chat.update", "conversations.join", "apps.connections.open"}
-ACCEPTING = {"slow", "drop_after"}
+ACCEPTING = {"slow", "drop_after", "hold_after"}
 
 
 class No(Exception):
@@ -304,9 +305,14 @@ class _Handler(BaseHTTPRequestHandler):
             return no.body
 
     def _send(self, kind: str, argument: Any, answer: dict[str, Any] | None) -> None:
+        if kind.startswith("hold_"):
+            self.server.held.release()
+            self.server.released.wait(60)
+            kind = "drop_after"
         if kind in {"drop_after", "drop_before"}:
             self.close_connection = True
-            self.connection.shutdown(SHUT_RDWR)
+            with suppress(OSError):  # the client may have gone first
+                self.connection.shutdown(SHUT_RDWR)
         elif kind == "429":
             retry = {"Retry-After": str(argument)} if argument is not None else {}
             self._reply(429, {"ok": False, "error": "ratelimited"}, retry)
@@ -354,6 +360,7 @@ class SlackServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.workspace = workspace or Workspace()
         self.released = threading.Event()
+        self.held = threading.Semaphore(0)
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     @property
