@@ -40,7 +40,8 @@ class Desk:
     @cached_property
     def secrets(self) -> Mapping[str, str]:
         """Read the secrets from the environment and from the files named by `…_FILE`."""
-        return secrets(os.environ)
+        needs = {name for source in self.config.sources for name in source.connector.needs}
+        return secrets(os.environ, needs)
 
     @property
     def places(self) -> Places:
