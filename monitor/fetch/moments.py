@@ -84,7 +84,7 @@ def _body(body: bytes, *, blind: bool) -> str:
     text = body.decode("utf-8", "replace")
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         form = parse_qsl(text, keep_blank_values=True)
         if "=" in text and form:
             return _written(

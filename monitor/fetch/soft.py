@@ -61,8 +61,8 @@ _REFUSAL = re.compile(
     r"|the service is unavailable|too many requests|rate limit|no such )",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_FEED_WITHIN = re.compile(r"<(?:rss|rdf:rdf)\b|<feed\b[^>]*\bxmlns", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
+_FEED_WITHIN = re.compile(r"<(?:rss|rdf:rdf)\b|<feed\b[^>]{0,500}\bxmlns", re.IGNORECASE)
 _HEADING = re.compile(r"<h[1-4][^>]*>([^<]+)</h", re.IGNORECASE)
 _PROLOGUE = re.compile(
     r"\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(?!html\b)[^>\[]*(?:\[.*?\])?\s*>",
@@ -111,10 +111,7 @@ def soft_error(access: Access, headers: Pairs, body: bytes) -> str:
 
 def challenge_in(body: bytes) -> str:
     """Name the firewall whose challenge a page is, "" where it is none."""
-    text = _text(body[:_HEAD]).lower()
-    if len(body) < _SHORT and _INCAPSULA.search(text):
-        return "Imperva"
-    return next((wall for wall, words in _CHALLENGES if words.search(text)), "")
+    return _wall(_text(body[:_HEAD]).lower(), len(body))
 
 
 def page_title(body: bytes) -> str:
@@ -123,10 +120,7 @@ def page_title(body: bytes) -> str:
 
 
 def _fault_of_page(access: Access, text: str, size: int) -> str:
-    lower = text.lower()
-    wall = next((wall for wall, words in _CHALLENGES if words.search(lower)), "")
-    if not wall and size < _SHORT and _INCAPSULA.search(lower):
-        wall = "Imperva"
+    wall = _wall(text.lower(), size)
     if wall:
         return f"answered with a challenge of {wall}"
     title = _title(text)
@@ -158,7 +152,7 @@ def _fault_of_json(body: bytes) -> str:
     """Recognise an object that holds an error and nothing besides."""
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     names = {name.lower(): value for name, value in said.items()}
     only_error = names.keys() <= _ERROR_FIELDS
@@ -174,7 +168,7 @@ def json_error(body: bytes) -> str:
     """
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     for _ in range(3):
         if isinstance(said, list) and said:
@@ -204,6 +198,12 @@ def _first_tag(text: str) -> str:
     return tag[1].lower() if tag else ""
 
 
+def _wall(lower: str, size: int) -> str:
+    if size < _SHORT and _INCAPSULA.search(lower):
+        return "Imperva"
+    return next((wall for wall, words in _CHALLENGES if words.search(lower)), "")
+
+
 def _headings(text: str, size: int) -> list[str]:
     """Return the headings of a page so short that it holds little else."""
     found = _HEADING.findall(text) if size <= _SHORT_PAGE else []
@@ -211,7 +211,8 @@ def _headings(text: str, size: int) -> list[str]:
 
 
 def _title(text: str) -> str:
-    found = _TITLE.search(text)
+    start = text.lower().find("<title")
+    found = _TITLE.match(text, start) if start >= 0 else None
     return one_line(html.unescape(found[1]), 120) if found else ""
 
 

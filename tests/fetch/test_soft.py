@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
+from monitor.fetch.answers import words_of
 from monitor.fetch.soft import soft_error
 from monitor.models import Access
 
@@ -177,6 +179,28 @@ def test_a_few_words_can_be_an_error(access: Access, body: bytes) -> None:
 def test_an_error_in_the_shape_of_data_is_seen(access: Access, body: bytes, words: str) -> None:
     """An object or element that holds an error and nothing besides."""
     assert words in soft_error(access, (), body)
+
+
+@pytest.mark.parametrize("access", list(Access))
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a":' * 3000,
+        b"[" * 19_000,
+        b"<html>" + b"<title>" * 9000,
+        b"<html>" + b"<feed " * 10_000,
+        b"<!--" * 16_000,
+        b"<!DOCTYPE x [" * 5000,
+        b"<" * 65_536,
+    ],
+    ids=["deep", "deeper", "titles", "feeds", "comments", "doctypes", "brackets"],
+)
+def test_a_hostile_body_is_judged_quickly(access: Access, body: bytes) -> None:
+    """Depth and repetition take neither the stack nor the time."""
+    begun = time.process_time()
+    soft_error(access, (), body)
+    words_of(body)
+    assert time.process_time() - begun < 0.5
 
 
 def test_every_recorded_error_is_seen(shared: Path) -> None:
