@@ -61,8 +61,8 @@ _REFUSAL = re.compile(
     r"|the service is unavailable|too many requests|rate limit|no such )",
     re.IGNORECASE,
 )
-_TITLE = re.compile(r"<title[^>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
-_FEED_WITHIN = re.compile(r"<(?:rss|rdf:rdf)\b|<feed\b[^>]{0,500}\bxmlns", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^<>]{0,200}>(.{0,500}?)</title", re.IGNORECASE | re.DOTALL)
+_FEED_WITHIN = re.compile(r"<(?:rss|rdf:rdf)\b|<feed\s[^<>]{0,500}xmlns", re.IGNORECASE)
 _HEADING = re.compile(r"<h[1-4][^>]*>([^<]+)</h", re.IGNORECASE)
 _PROLOGUE = re.compile(
     r"\s+|<\?.*?\?>|<!--.*?-->|<!doctype\s+(?!html\b)[^>\[]*(?:\[.*?\])?\s*>",
