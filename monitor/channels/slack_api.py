@@ -52,8 +52,8 @@ class SlackApi:
         self.url = url
         silent = logging.Logger("slack", logging.CRITICAL)  # noqa: LOG001 - outside the tree
         self._client = WebClient(token, url, timeout, retry_handlers=[], logger=silent)
-        # The client would send even what is addressed to this machine through HTTPS_PROXY; without
-        # a proxy of its own, urllib follows the environment, NO_PROXY included.
+        # The client would send plain http (what stands in for Slack on this machine) through
+        # HTTPS_PROXY; without a proxy of its own, urllib follows the environment as others do.
         self._client.proxy = None
 
     def call(self, channel: str, method: str, /, **arguments: Any) -> Answer:

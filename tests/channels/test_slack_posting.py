@@ -239,8 +239,9 @@ _EMPTY_MATCH: tuple[Any, ...] = ("", "", alert().priority, alert().direction, ()
 def test_a_proxy_for_the_world_is_not_used_for_this_machine(
     server: SlackServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The client would take HTTPS_PROXY whatever NO_PROXY says."""
+    """The client would send plain http through HTTPS_PROXY."""
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.delenv("HTTP_PROXY", raising=False)
+    monkeypatch.delenv("http_proxy", raising=False)
     SlackChannel(server.token, server.url, now=lambda: NOW).send(delivery())
     assert len(server.workspace.posted) == 1

@@ -22,7 +22,7 @@ from monitor.models import (
     Passage,
     Priority,
 )
-from monitor.render.blocks import BLOCKS, BYTES, UNITS, Button, clip, size, text_units, units
+from monitor.render.blocks import Button, clip, text_units, units
 from monitor.render.slack import fallback, message
 from tests.alerts.builders import HEARING, NOW, ROUTING, TEXT, alert, alerts, docket, item, match
 from tests.render.hostile import strings
@@ -286,10 +286,19 @@ def test_every_part_keeps_every_limit(quotes: int, changes: int, word: str, time
     made = alert(matches=(match(passages=passages),), fields=fields, headline=text)
     for part in message(made, NOW):
         blocks = list(part.blocks)
-        assert len(blocks) <= BLOCKS
-        assert text_units(blocks) <= UNITS
-        assert size(blocks) == len(json.dumps(blocks)) <= BYTES
+        assert len(blocks) <= 40
+        assert text_units(blocks) <= 8_000
+        assert len(json.dumps(blocks)) <= 14_000
         assert refusal({"text": part.text, "blocks": blocks}) is None
+
+
+def test_many_short_lines_are_shared_out_by_their_text() -> None:
+    """Latin text is bounded by its letters before its bytes are."""
+    lines = tuple((f"{n} " + "a plain line " * 22, "") for n in range(40))
+    parts = message(alert(kind="summary", item=None, lines=lines), NOW)
+    sums = [text_units(list(part.blocks)) for part in parts]
+    assert len(parts) == 2
+    assert 5_000 < max(sums) <= 8_000
 
 
 def test_the_plain_message_holds_the_same_words_and_the_link() -> None:
