@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
@@ -24,9 +25,40 @@ COMMANDS = {
     "doctor": ("doctor", "doctor", "Test Slack, keys, disk and clock, and say what to do."),
 }
 DONE, NEEDS_A_PERSON, WRONG_INPUT = 0, 1, 2
+_LONGEST_SUMMARY = 500
 
 
-class LazyGroup(click.Group):
+class Group(click.Group):
+    """Lists commands in the order of their definition, and says which one was probably meant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which a newcomer meets them."""
+        del ctx
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments begin with; a misspelt one is told with its cure."""
+        known = self.list_commands(ctx)
+        if args[0] not in known and not args[0].startswith("-"):
+            near = get_close_matches(args[0], known, n=1)
+            meant = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(known)}"
+            ctx.fail(f"there is no command '{args[0]}' ({meant})")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, each with its whole first sentence."""
+        rows = [
+            (name, command.get_short_help_str(_LONGEST_SUMMARY))
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name))
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+class LazyGroup(Group):
     """Loads a command's module when the command is called, so that `--help` stays quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from monitor.cli import Group
 from monitor.cli.common import Desk, counted, plain, print_json, print_json_line, table
 from monitor.cli.lines import Line, direction_of, priority_of, read_lines, verdict
 from monitor.cli.scoring import score
@@ -20,7 +21,7 @@ LINES = {".jsonl", ".ndjson"}
 LONGEST_PATH = 1000
 
 
-@click.group()
+@click.group(cls=Group)
 def filters() -> None:
     """Try the filters on text, and see why a text matches or does not."""
 

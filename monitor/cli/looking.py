@@ -18,14 +18,26 @@ WEEK = timedelta(weeks=1)
 
 @click.command()
 @click.argument("query")
-@click.option("--type", "types", type=click.Choice([t.value for t in ItemType]), multiple=True)
+@click.option(
+    "--type",
+    "types",
+    type=click.Choice([t.value for t in ItemType]),
+    multiple=True,
+    help="Only items of this type; can be repeated.",
+)
 @click.option(
     "--in", "place", default="", metavar="PLACE", help="Only there: ny, ny/new_york, cand."
 )
 @click.option("--topic", default="", help="Only what this filter matched.")
 @click.option("--source", default="", metavar="ID", help="Only from this source.")
 @click.option("--since", type=Age(), help="Only what was first seen within AGE (30d).")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="Show at most so many.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def search(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from monitor.cli import Group
 from monitor.cli.common import Desk, ago, counted, now, print_json, say, table
 from monitor.store import DeliveryState, OutboxRow, Verdict
 from monitor.text import one_line
@@ -13,7 +14,7 @@ OPEN_STATES = tuple(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def outbox() -> None:
     """See alerts on their way, retry failed ones, settle those of unknown outcome.
 
@@ -31,7 +32,9 @@ def outbox() -> None:
     help="Only these; default: all that are not sent.",
 )
 @click.option("--all", "everything", is_flag=True, help="Also what was sent.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=100, show_default=True, help="Show at most so many."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def list_(

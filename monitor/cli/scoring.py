@@ -68,7 +68,13 @@ class Figures:
     metavar="KIND",
     help="Look at the titles only for this kind, such as docket_caption; can be repeated.",
 )
-@click.option("--misses", type=click.IntRange(0), default=20, show_default=True)
+@click.option(
+    "--misses",
+    type=click.IntRange(0),
+    default=20,
+    show_default=True,
+    help="Show at most so many false alerts, and so many missed lines.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def score(

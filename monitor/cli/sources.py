@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from monitor.cli import Group
 from monitor.cli.common import Desk, counted, now, plain, print_json, say, unknown_source
 from monitor.cli.looking import WEEK, print_sources, source_row
 from monitor.config import Source
@@ -18,7 +19,7 @@ from monitor.text import one_line
 MOST_SHOWN = 20
 
 
-@click.group()
+@click.group(cls=Group)
 def sources() -> None:
     """List the sources, or try one without storing anything."""
 

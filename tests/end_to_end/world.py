@@ -1,0 +1,263 @@
+"""A small world to run the monitor in as people do: a folder of YAML, publishers, and a Slack.
+
+    with World(tmp_path) as world:
+        world.watch("herald")                        # a feed on loopback, in sources.yaml
+        world.publish("herald", news("a"), news("b"))
+        run = world.monitor("once")                  # python -m monitor, a process of its own
+        ... run.status, run.out, run.err ... world.told()
+
+Everything in it is made up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from xml.sax.saxutils import escape
+
+from monitor.store import DeliveryState, OutboxRow, Store
+from tests.servers.misbehaving import Behaviour, Misbehaving, answer
+from tests.servers.slack_api import Room, SlackServer
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+LONGEST = 60.0
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+HEALTH = "#health"
+FEED = (("Content-Type", "application/rss+xml; charset=utf-8"),)
+
+DETAINERS = """\
+topic: detainers
+title: Detainer requests
+query: detainer* OR "287(g)"
+exclude: '"water detainer"'
+direction:
+  limits: [prohibit*, '"shall not"']
+  expands: [honor*]
+priority: high
+channels: {channels}
+examples:
+  match: ["A detainer was lodged"]
+  reject: ["The water detainer valve"]
+"""
+SANCTUARY = """\
+topic: sanctuary
+title: Sanctuary policy
+query: '"sanctuary city" OR "sanctuary county"'
+priority: low
+examples:
+  match: ["Resolution declaring Sampleville a sanctuary city"]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One entry of a feed."""
+
+    key: str
+    title: str
+    text: str = ""
+    date: str = "Mon, 23 Nov 2026 09:00:00 -0500"
+
+
+def news(key: str, title: str = "", text: str = "") -> News:
+    """Make an entry that the filters match, unless its title says otherwise."""
+    return News(key, title or f"A detainer policy named {key}", text)
+
+
+def feed(*entries: News) -> bytes:
+    """Write a feed (RSS 2.0)."""
+    items = "".join(
+        f"<item><title>{escape(one.title)}</title><guid isPermaLink='false'>{one.key}</guid>"
+        f"<link>https://herald.example.org/{one.key}</link><pubDate>{one.date}</pubDate>"
+        f"<description>{escape(one.text)}</description></item>"
+        for one in entries
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>'
+        "<title>Made up</title><link>https://herald.example.org/</link>"
+        f"<description>Made up</description>{items}</channel></rss>"
+    ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended: exit status, and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Read stdout as one JSON document."""
+        return json.loads(self.out)
+
+
+@dataclass
+class World:
+    """A folder of configuration, loopback publishers and a Slack; a context manager.
+
+    cap: most alerts of one poll in one channel.
+    speaks_slack: the token is in the environment.
+    """
+
+    root: Path
+    cap: int = 10
+    speaks_slack: bool = True
+    channels: tuple[str, ...] = ("#alerts",)
+    publisher: Misbehaving = field(default_factory=Misbehaving)
+    slack: SlackServer = field(default_factory=SlackServer)
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fetch: dict[str, Any] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self.publisher.__enter__()
+        self.slack.__enter__()
+        for number, name in enumerate((*self.channels, HEALTH)):
+            self.slack.workspace.rooms.append(Room(f"C9{number:03}", name.removeprefix("#")))
+        self.write_configuration()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.publisher.__exit__(kind, fault, trace)
+        self.slack.__exit__(kind, fault, trace)
+
+    # ------------------------------------------------------------------------------ what there is
+
+    @property
+    def database(self) -> Path:
+        """Name the database file."""
+        return self.root / "state" / "monitor.db"
+
+    def watch(self, name: str, host: str = "127.0.0.1", **options: Any) -> None:
+        """Add a feed to sources.yaml; its path is /NAME."""
+        url = self.publisher.url(f"/{name}", host)
+        self.sources[name] = {"kind": "rss", "url": url, "jurisdiction": "ny", **options}
+        self.write_configuration()
+
+    def publish(self, name: str, *entries: News) -> None:
+        """Let a feed hold these entries."""
+        self.publisher.on(f"/{name}", answer(feed(*entries), headers=FEED))
+
+    def misbehave(self, name: str, *behaviours: Behaviour) -> None:
+        """Let a feed's publisher do these, one for each request."""
+        self.publisher.on(f"/{name}", *behaviours)
+
+    def write_configuration(self) -> None:
+        """Write the YAML files anew."""
+        sources = [{"id": name, "name": f"The {name}", **o} for name, o in self.sources.items()]
+        self.write("sources.yaml", {"defaults": {"every": "1h"}, "sources": sources})
+        self.write(
+            "monitor.yaml",
+            {
+                "contact": "watch@coalition.test",
+                "slack": {"default": self.channels[0], "health": HEALTH},
+                "alerts": {"cap": self.cap},
+                "fetch": {"pace": {"feed": 0}, **self.fetch},
+            },
+        )
+        (self.root / "filters").mkdir(exist_ok=True)
+        channels = json.dumps(list(self.channels))
+        self.write("filters/detainers.yaml", DETAINERS.replace("{channels}", channels))
+        self.write("filters/sanctuary.yaml", SANCTUARY)
+
+    def write(self, name: str, content: str | Mapping[str, Any]) -> Path:
+        """Write a file of the folder; JSON is YAML, too."""
+        path = self.root / name
+        text = content if isinstance(content, str) else json.dumps(content, indent=1)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    # ------------------------------------------------------------------------------------ running
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Say what the monitor's process finds in its environment."""
+        kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
+        own = {"HOME": str(self.root), "LANG": "C.UTF-8", "PYTHONPATH": str(REPOSITORY)}
+        if self.speaks_slack:
+            own |= {"SLACK_BOT_TOKEN": self.slack.token, "SLACK_API_URL": self.slack.url}
+        return kept | own
+
+    def command(self, *arguments: str) -> list[str]:
+        """Write the command line of a monitor in this folder."""
+        return [sys.executable, "-m", "monitor", "--config", str(self.root), *arguments]
+
+    def monitor(self, *arguments: str, given: str = "", **environment: str) -> Ran:
+        """Run a command to its end; `given` is its standard input."""
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment | environment,
+            input=given,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=LONGEST,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """Run a command beside the test; it is killed at the end where it still runs."""
+        with (
+            (self.root / "stderr").open("a+", encoding="utf-8") as err,
+            subprocess.Popen(
+                self.command(*arguments),
+                cwd=self.root,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=err,
+                encoding="utf-8",
+            ) as process,
+        ):
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    # ------------------------------------------------------------------------------- what came out
+
+    def told(self, channel: str = "#alerts") -> list[str]:
+        """List the texts of the messages in a channel, oldest first."""
+        return [str(message["text"]) for message in self.slack.workspace.room(channel).messages]
+
+    def outbox(self) -> tuple[OutboxRow, ...]:
+        """List all alerts in the database."""
+        with Store.open(self.database, read_only=True) as store:
+            return store.outbox.listed(limit=100_000)
+
+    def states(self) -> set[DeliveryState]:
+        """Say in which states alerts are."""
+        return {row.state for row in self.outbox()}
+
+    def make_due(self, *names: str) -> None:
+        """Let time pass for these sources, or for all: they are due now."""
+        with Store.open(self.database) as store:
+            for name in names or tuple(self.sources):
+                store.sources.reschedule(name, LONG_AGO)
+
+
+def until(holds: Callable[[], object], seconds: float = LONGEST) -> None:
+    """Wait until something holds; raises AssertionError where it never does."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > ends:
+            raise AssertionError(f"waited {seconds:.0f} seconds in vain")
+        time.sleep(0.02)  # a process of its own has no other way to be waited for
