@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TextIO
 
 from monitor.channels import ConsoleChannel, SlackChannel
 from monitor.config import CONSOLE, Config, Source
@@ -45,7 +45,11 @@ class Places:
 
 
 class Station:
-    """One monitor, ready to poll and to tell."""
+    """One monitor, ready to poll and to tell.
+
+    replay: recordings that answer in place of the network.
+    out: where alerts are printed; standard output where not given.
+    """
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class Station:
         places: Places,
         secrets: Mapping[str, str],
         replay: Sequence[Path] = (),
+        out: TextIO | None = None,
     ) -> None:
         self.config = config
         self.places = places
@@ -61,7 +66,7 @@ class Station:
         transport = ReplayTransport(replay) if replay else None
         self.fetcher = HttpFetcher(fetch_settings(config), secrets, transport)
         self.archive = Archive(places.archive) if config.monitor.archive else None
-        self.console = ConsoleChannel(sys.stdout)
+        self.console = ConsoleChannel(out or sys.stdout)
 
     @cached_property
     def store(self) -> Store:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -48,9 +48,9 @@ class Desk:
         """Say where this monitor keeps its things."""
         return Places(self.state_dir)
 
-    def station(self, replay: Sequence[Path] = ()) -> Station:
-        """Put the monitor together; raises ConfigError or StoreError."""
-        return Station(self.config, self.places, self.secrets, replay)
+    def station(self, replay: Sequence[Path] = (), out: TextIO | None = None) -> Station:
+        """Put the monitor together, its alerts printed to `out`; raises ConfigError."""
+        return Station(self.config, self.places, self.secrets, replay, out)
 
     def jurisdiction(self, place: str) -> str:
         """Read a place as people write it (ny, ny/new_york, cand); "" stays ""."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -74,7 +75,8 @@ def once(
     A source that is polled for the first time is learnt silently: its backlog is stored and
     searchable, and alerts begin with its next poll. --backfill changes that.
     """
-    with desk.station(replay) as station, stopping() as stop:
+    out = sys.stderr if as_json else sys.stdout
+    with desk.station(replay, out) as station, stopping() as stop:
         sources = chosen(station, ids, due=due)
         newcomer = station.store.items.count() == 0
         rules = station.rules(

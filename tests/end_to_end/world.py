@@ -61,12 +61,12 @@ examples:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry of a feed."""
+    """One entry of a feed; without a date it counts as new whenever the tests run."""
 
     key: str
     title: str
     text: str = ""
-    date: str = "Mon, 23 Nov 2026 09:00:00 -0500"
+    date: str = ""
 
 
 def news(key: str, title: str = "", text: str = "") -> News:
@@ -78,8 +78,9 @@ def feed(*entries: News) -> bytes:
     """Write a feed (RSS 2.0)."""
     items = "".join(
         f"<item><title>{escape(one.title)}</title><guid isPermaLink='false'>{one.key}</guid>"
-        f"<link>https://herald.example.org/{one.key}</link><pubDate>{one.date}</pubDate>"
-        f"<description>{escape(one.text)}</description></item>"
+        f"<link>https://herald.example.org/{one.key}</link>"
+        + (f"<pubDate>{one.date}</pubDate>" if one.date else "")
+        + f"<description>{escape(one.text)}</description></item>"
         for one in entries
     )
     return (
