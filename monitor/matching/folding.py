@@ -378,13 +378,15 @@ class Folded:
 
     def _next_cut(self, position: int) -> tuple[int, bool]:
         """Find where a piece ends, and whether that is within a word."""
-        found = self._folding.cut.search(self.text, position + _PIECE)
-        end = found.start() if found else len(self.text)
-        if end - position > _LONGEST_PIECE:
-            letters = _AMONG_LETTERS.search(self.text, position + _PIECE, end)
-            if letters and letters.end() < end:
-                return letters.end(), True
-        return end, False
+        cut, text = self._folding.cut, self.text
+        begin, limit = position + _PIECE, position + _LONGEST_PIECE
+        if found := cut.search(text, begin, limit):
+            return found.start(), False
+        half = position + _LONGEST_PIECE // 2
+        if limit < len(text) and (letters := _AMONG_LETTERS.search(text, half, limit)):
+            return letters.end(), True
+        found = cut.search(text, limit)
+        return (found.start() if found else len(text)), False
 
     def _trace(self, piece: int) -> Trace:
         """Give the trace of a piece, counted from where the piece begins."""

@@ -62,6 +62,7 @@ def _windows(reading: Reading, group: Sequence[Occurrence]) -> list[_Window]:
     text = reading.fields[number].text
     for each in group:
         start, end = reading.origin(each)
+        end = min(end, start + LONGEST)
         last = windows[-1] if windows else None
         if last is None or not _takes(last, text, start, end):
             if len(windows) >= _MOST_WINDOWS:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import NamedTuple, Protocol
 
 from monitor.matching.folding import PLAIN, WORDS, Folded, collapsed
@@ -21,6 +22,8 @@ from monitor.matching.subject import (
     inside,
 )
 from monitor.matching.terms import is_shouted, occurrence
+
+_SPACE = re.compile(" ")
 
 
 class Occurrence(NamedTuple):
@@ -78,12 +81,11 @@ class Field:
         return self.plain.folded.encode("ascii", "replace")
 
     @cached_property
-    def _word_starts(self) -> list[int]:
-        lengths = (len(word) + 1 for word in self.words.folded[1:].split(" "))
-        return list(accumulate(lengths, initial=1))
+    def _spaces(self) -> array[int]:
+        return array("Q", (found.start() for found in _SPACE.finditer(self.words.folded)))
 
     def _word(self, position: int) -> int:
-        return bisect_right(self._word_starts, position)
+        return bisect_left(self._spaces, position)
 
     def distance(self, before: Stretch, after: Stretch) -> int:
         """Count the steps from the last word of one stretch to the first of another."""
