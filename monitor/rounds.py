@@ -3,16 +3,19 @@
     waiting lanes (one per host) → worker: collect → finished → writer: record
 
 At most one source of a host is in work at a time, so that a slow or paced host holds one worker
-and never all of them.
+and never all of them. A visit touches no database, so it may be abandoned at any moment.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from datetime import UTC, datetime
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -42,8 +45,12 @@ class Crew:
     ) -> None:
         self._prepare = prepare
         self._collect = collect
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="poll")
         self._workers = workers
+        self._tasks: SimpleQueue[tuple[Task, Future[Collected]] | None] = SimpleQueue()
+        self._over = threading.Event()
+        for number in range(workers):
+            # Daemons, for a host that hangs must not keep the program from ending.
+            threading.Thread(target=self._work, name=f"poll-{number}", daemon=True).start()
         self._lanes: dict[str, deque[Source]] = {}
         self._free: deque[str] = deque()
         self._busy: dict[Future[Collected], tuple[str, Source]] = {}
@@ -57,8 +64,14 @@ class Crew:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Send the workers home; nobody waits for what they have in hand."""
         self.drop_waiting()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._over.set()
+        for _ in range(self._workers):
+            self._tasks.put(None)
 
     @property
     def idle(self) -> bool:
@@ -97,11 +110,19 @@ class Crew:
             self._start()
             yield source, future.result()
 
+    def wind_down(self, seconds: float) -> Iterator[tuple[Source, Collected]]:
+        """Drop what waits, and yield what comes in within `seconds`; the rest is abandoned."""
+        self.drop_waiting()
+        ends = time.monotonic() + seconds
+        while not self.idle and (left := ends - time.monotonic()) > 0:
+            yield from self.finished(left)
+
     def _start(self) -> None:
         while self._free and len(self._busy) < self._workers:
             name = self._free.popleft()
             source = self._lanes[name].popleft()
-            future = self._pool.submit(self._visit, self._prepare(source))
+            future: Future[Collected] = Future()
+            self._tasks.put((self._prepare(source), future))
             self._busy[future] = (name, source)
 
     def _leave(self, name: str) -> None:
@@ -110,12 +131,22 @@ class Crew:
         else:
             del self._lanes[name]
 
+    def _work(self) -> None:
+        while (given := self._tasks.get()) is not None:
+            task, future = given
+            try:
+                future.set_result(self._visit(task))
+            except MonitorError as fault:
+                future.set_exception(fault)
+
     def _visit(self, task: Task) -> Collected:
         try:
             return self._collect(task)
         except MonitorError:
             raise
         except Exception as bug:
+            if self._over.is_set():  # the fetcher was closed under its hands
+                return Collected(task.source.id, task.poll.now, Outcome.FAILED, "abandoned")
             # A bug in one connector must be loud, and must not silence the other sources.
             log.exception("bug while polling", extra={"source": task.source.id})
             reason = f"a fault of the monitor itself, please report it: {bug!r}"

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from monitor.config import Source
 from monitor.deliver import Deliverer
 from monitor.errors import StoreError
-from monitor.models import Outcome
+from monitor.models import Collected, Outcome
 from monitor.pipeline import cadence
 from monitor.rounds import Crew
 from monitor.schedule import first_due, interval
@@ -30,7 +30,10 @@ from monitor.store import Store
 
 log = logging.getLogger(__name__)
 
-LAST_RESULTS_SECONDS = 20.0
+# A container is killed ten seconds after the signal, unless it is told otherwise.
+LAST_RESULTS_SECONDS = 5.0
+# The post in hand may take as long as Slack does to answer.
+LAST_POST_SECONDS = 40.0
 
 
 class Service:
@@ -45,11 +48,15 @@ class Service:
         self._crew: Crew | None = None
         self._deliverer: Deliverer | None = None
         self._delivery_store: Store | None = None
+        self._fault: StoreError | None = None
         self._polling_ended = threading.Event()
         self._delivery_ended = threading.Event()
 
     def run(self) -> None:
-        """Start the jobs, wait for the signal, and end in order."""
+        """Start the jobs, wait for the signal, and end in order.
+
+        Raises StoreError where the database could not be used any more.
+        """
         scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"writer": ThreadPoolExecutor(1), "delivery": ThreadPoolExecutor(1)},
@@ -72,9 +79,11 @@ class Service:
             # Each job sees the wish at its next turn, finishes what it has in hand, and says so.
             self._stop.set()
             self._polling_ended.wait(LAST_RESULTS_SECONDS * 2)
-            self._delivery_ended.wait(LAST_RESULTS_SECONDS * 2)
+            self._delivery_ended.wait(LAST_POST_SECONDS)
             scheduler.shutdown(wait=True)
             log.info("the monitor stopped")
+        if self._fault is not None:
+            raise self._fault
 
     def _begin(self) -> None:
         """Say which sources are active, and spread those that were never polled."""
@@ -92,6 +101,7 @@ class Service:
             try:
                 job()
             except StoreError as fault:
+                self._fault = fault
                 log.error("the database cannot be used", extra={"reason": str(fault)})  # noqa: TRY400 - the reason says it
                 self._stop.set()
             except Exception:
@@ -125,20 +135,23 @@ class Service:
     def _record_finished(self, seconds: float) -> None:
         store, crew = self._writing()
         for source, collected in crew.finished(seconds):
-            recorded = self._station.record(store, source, collected, self._rules)
-            failed = collected.outcome is Outcome.FAILED
-            log.log(
-                logging.WARNING if failed else logging.INFO,
-                "source polled",
-                extra={
-                    "source": source.id,
-                    "outcome": collected.outcome.value,
-                    "reason": collected.reason,
-                    "new": recorded.new,
-                    "updated": recorded.updated,
-                    "alerts": len(recorded.alerts),
-                },
-            )
+            self._record(store, source, collected)
+
+    def _record(self, store: Store, source: Source, collected: Collected) -> None:
+        recorded = self._station.record(store, source, collected, self._rules)
+        failed = collected.outcome is Outcome.FAILED
+        log.log(
+            logging.WARNING if failed else logging.INFO,
+            "source polled",
+            extra={
+                "source": source.id,
+                "outcome": collected.outcome.value,
+                "reason": collected.reason,
+                "new": recorded.new,
+                "updated": recorded.updated,
+                "alerts": len(recorded.alerts),
+            },
+        )
 
     def _writing(self) -> tuple[Store, Crew]:
         if self._writer is None or self._crew is None:
@@ -167,10 +180,9 @@ class Service:
         store.upkeep.optimise()
 
     def _end_polling(self, store: Store, crew: Crew) -> None:
-        """Record what the workers have in hand; what waits is polled after the restart."""
-        crew.drop_waiting()
-        ends = time.monotonic() + LAST_RESULTS_SECONDS
-        while not crew.idle and time.monotonic() < ends:
-            self._record_finished(1.0)
+        """Record what comes in soon; what waits or hangs is polled after the restart."""
+        for source, collected in crew.wind_down(LAST_RESULTS_SECONDS):
+            self._record(store, source, collected)
+        crew.end()
         store.close()
         self._polling_ended.set()

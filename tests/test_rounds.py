@@ -6,6 +6,8 @@ import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from monitor.config import Source
 from monitor.connectors.rss import Rss
 from monitor.models import Collected, Outcome, Poll
@@ -146,6 +148,50 @@ def test_what_waits_can_be_dropped_and_what_is_in_work_is_finished() -> None:
         assert not crew.holds(source("s2", "one.example.org"))
         release.set()
         assert [one.id for one, _ in all_of(crew)] == ["s0"]
+
+
+def test_winding_down_takes_what_comes_soon_and_abandons_what_hangs() -> None:
+    """A host that hangs keeps nobody from ending."""
+    release = threading.Event()
+
+    def visit(task: Task) -> Collected:
+        if lane(task.source) == "slow.example.org":
+            release.wait(PATIENCE)
+        return done(task)
+
+    with Crew(prepared, visit, workers=2) as crew:
+        crew.send(source("slow", "slow.example.org"))
+        crew.send(source("quick", "quick.example.org"))
+        crew.send(source("waiting", "slow.example.org"))
+        found: list[str] = []
+        for one, _ in crew.finished(PATIENCE):
+            found.append(one.id)
+        found += [one.id for one, _ in crew.wind_down(0.05)]
+        assert not crew.idle
+    release.set()
+    assert found == ["quick"]
+
+
+def test_what_breaks_after_the_end_is_no_bug_to_report(caplog: pytest.LogCaptureFixture) -> None:
+    """The fetcher is closed while an abandoned visit still uses it."""
+    started, release, over = threading.Event(), threading.Event(), threading.Event()
+
+    def visit(task: Task) -> Collected:
+        started.set()
+        release.wait(PATIENCE)
+        over.set()
+        raise RuntimeError(f"the transport was closed under {task.source.id}")
+
+    with Crew(prepared, visit, workers=1) as crew:
+        crew.send(source("slow", "slow.example.org"))
+        assert list(crew.finished(0.0)) == []
+        assert started.wait(PATIENCE)
+    release.set()
+    assert over.wait(PATIENCE)
+    for thread in threading.enumerate():
+        if thread.name.startswith("poll-"):
+            thread.join(PATIENCE)
+    assert "bug" not in caplog.text
 
 
 def test_a_lane_is_the_host_of_the_first_request() -> None:

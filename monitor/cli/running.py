@@ -18,9 +18,9 @@ from monitor.cli.progress import Progress
 from monitor.config import Source
 from monitor.deliver import DeliverySummary
 from monitor.errors import ConfigError
-from monitor.models import Alert, Outcome
+from monitor.models import Alert, Collected, Outcome
 from monitor.pipeline import Recorded, Rules
-from monitor.rounds import lane
+from monitor.rounds import Crew, lane
 from monitor.service import Service
 from monitor.station import Station
 
@@ -29,6 +29,8 @@ MOST_PREVIEWED = 25
 MOST_NAMED = 6
 # How long one round waits for a channel that asks for a pause, before it leaves the rest queued.
 PATIENCE = timedelta(minutes=2)
+# How long after Ctrl-C the round waits for the answers that are on their way.
+LAST_RESULTS_SECONDS = 2.0
 
 
 @click.command()
@@ -144,13 +146,17 @@ def walk(
     with Progress(len(sources)) as progress, station.crew(station.store, backfill) as crew:
         for source in sources:
             crew.send(source)
-        while not crew.idle:
-            for source, collected in crew.finished(0.5):
-                recorded.append(station.record(station.store, source, collected, rules))
-                progress.advance(source.name, collected.outcome)
-            if stop.is_set():
-                crew.drop_waiting()
+        for source, collected in results(crew, stop):
+            recorded.append(station.record(station.store, source, collected, rules))
+            progress.advance(source.name, collected.outcome)
     return tuple(recorded)
+
+
+def results(crew: Crew, stop: threading.Event) -> Iterator[tuple[Source, Collected]]:
+    """Yield what the workers bring, until all is done or `stop` is set."""
+    while not crew.idle and not stop.is_set():
+        yield from crew.finished(0.5)
+    yield from crew.wind_down(LAST_RESULTS_SECONDS)
 
 
 def deliver(station: Station, stop: threading.Event) -> DeliverySummary:
