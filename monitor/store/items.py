@@ -90,33 +90,35 @@ class Items:
         """
         numbered = list(enumerate(arrivals))
         with self._db.transaction():
-            known = self._ids(arrival.item for _, arrival in numbered)
+            known = self._fingerprints(arrival.item for _, arrival in numbered)
             fresh: dict[tuple[str, str], tuple[int, Arrival]] = {}
-            repeated = []
+            changed = []
             for place, arrival in numbered:
                 identity = (arrival.item.source, arrival.item.key)
-                if identity in known or identity in fresh:
-                    repeated.append((place, arrival))
-                else:
+                if identity not in known and identity not in fresh:
                     fresh[identity] = (place, arrival)
+                elif known.get(identity) != arrival.item.fingerprint:
+                    changed.append((place, arrival))
             merged = self._add(fresh.values(), stamp(seen_at))
-            for place, arrival in repeated:
+            for place, arrival in changed:
                 if change := self._change(arrival, seen_at):
                     merged[place] = change
         return tuple(merged[place] for place in sorted(merged))
 
-    def _ids(self, items: Iterable[Item]) -> set[tuple[str, str]]:
+    def _fingerprints(self, items: Iterable[Item]) -> dict[tuple[str, str], str]:
+        """Find those of the items that are known; "" stands for one that is gone."""
         keys: dict[str, list[str]] = {}
         for item in items:
             keys.setdefault(item.source, []).append(item.key)
         query = (
-            "SELECT items.key FROM json_each(?) AS wanted JOIN items "
+            "SELECT items.key, iif(gone_at IS NULL, fingerprint, '') FROM json_each(?) AS wanted "
+            "JOIN items INDEXED BY items_known "
             "ON items.source = ? AND items.key = wanted.value"
         )
         return {
-            (source, key)
+            (source, key): fingerprint
             for source, wanted in keys.items()
-            for (key,) in self._db.rows(query, (json.dumps(wanted), source))
+            for key, fingerprint in self._db.rows(query, (json.dumps(wanted), source))
         }
 
     def _add(self, fresh: Collection[tuple[int, Arrival]], seen_at: str) -> dict[int, Merged]:

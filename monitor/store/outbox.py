@@ -55,6 +55,19 @@ AND (a.matter_id = 0 OR NOT EXISTS (
 ORDER BY a.id LIMIT 1
 """
 
+# The channels that have something queued and do not rest: one step through the index for each
+# channel, however long its queue is.
+_READY = """
+WITH RECURSIVE waiting (channel) AS (
+    SELECT min(channel) FROM alerts WHERE state = 'queued'
+    UNION ALL
+    SELECT (SELECT min(channel) FROM alerts WHERE state = 'queued' AND channel > waiting.channel)
+    FROM waiting WHERE waiting.channel IS NOT NULL
+)
+SELECT channel FROM waiting WHERE channel IS NOT NULL
+AND channel NOT IN (SELECT channel FROM channel_state WHERE paused_until > ?)
+"""
+
 
 class Outbox:
     """The alerts on their way, and how each fared."""
@@ -121,11 +134,7 @@ class Outbox:
             return self._take(min(found), now) if found else None
 
     def _ready(self, now: datetime) -> list[str]:
-        query = (
-            "SELECT DISTINCT channel FROM alerts INDEXED BY alerts_queued WHERE state = 'queued' "
-            "AND channel NOT IN (SELECT channel FROM channel_state WHERE paused_until > ?)"
-        )
-        return [channel for (channel,) in self._db.rows(query, (stamp(now),))]
+        return [channel for (channel,) in self._db.rows(_READY, (stamp(now),))]
 
     def _take(self, row: tuple[Any, ...], now: datetime) -> Delivery:
         number, payload, matter, attempts, thread = row

@@ -20,6 +20,8 @@ from monitor.store.search import Search
 from monitor.store.sources import Sources
 from monitor.store.upkeep import Upkeep
 
+_EFFECTIVE = os.access in os.supports_effective_ids
+
 
 class Store:
     """The database as one thread sees it; a context manager that closes it.
@@ -95,5 +97,5 @@ def _refuse_unusable(path: Path, read_only: bool) -> None:
     except OSError as error:
         raise StoreError(f"{path.parent}: the folder cannot be made ({error})") from error
     for place in (path.parent, path):
-        if place.exists() and not os.access(place, os.W_OK):
+        if place.exists() and not os.access(place, os.W_OK, effective_ids=_EFFECTIVE):
             raise StoreError(f"{place}: it cannot be written; change its owner or permissions")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.models import ChangeKind, Identifier, ItemType
+from monitor.models import ChangeKind, Identifier, ItemType, Receipt
 from monitor.store import Arrival, Grouping, Store
 from tests.store.builders import BILL, DAY, HOUR, NEW_YORK, NOW, alert, item, match
 
@@ -74,14 +74,21 @@ def test_a_stub_moves_to_the_matter_that_its_full_entry_names(store: Store) -> N
     """Its alerts and its thread move with it."""
     case = merged_into(store, "1", identifiers=(CASE,))
     stub = merged_into(store, "2", title="Order")
-    store.outbox.enqueue([alert("a", matter=stub)], NOW)
+    store.outbox.enqueue([alert("a", matter=stub), alert("b", matter=stub)], NOW)
+    delivery = store.outbox.reserve(NOW)
+    assert delivery is not None
+    store.outbox.confirm(delivery.id, Receipt("100.1"), NOW)
     assert merged_into(store, "2", title="Order granting", identifiers=(CASE,)) == case
     assert store.matters.current(stub) == case
     assert store.matters.matter(stub).id == case
+    assert [matter.id for matter in store.matters.recent()] == [case]
     assert store.matters.count() == 1
     timeline = store.matters.timeline(stub)
     assert [s.item.key for s in timeline.items] == ["1", "2"]
-    assert [row.alert.matter for row in timeline.alerts] == [case]
+    assert [row.alert.matter for row in timeline.alerts] == [case, case]
+    following = store.outbox.reserve(NOW)
+    assert following is not None
+    assert (following.alert.matter, following.thread) == (case, "100.1")
     assert [(g.decision, g.from_matter) for g in timeline.groupings] == [("moved", stub)]
 
 
@@ -122,6 +129,8 @@ def test_the_thing_itself_names_its_matter(store: Store) -> None:
     merged_into(store, "3", type=ItemType.AGENDA_ITEM, title="Item 8", identifiers=(BILL,))
     short = store.matters.matter(matter)
     assert (short.title, short.status, short.items) == ("An Act, as amended", "Passed", 3)
+    merged_into(store, "4", source="senate", type=ItemType.BILL, identifiers=(BILL,))
+    assert store.matters.matter(matter).title == "An Act, as amended"
 
 
 def test_a_timeline_tells_all_that_happened(store: Store) -> None:

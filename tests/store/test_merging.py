@@ -157,8 +157,9 @@ def test_numbers_are_never_given_twice(store: Store) -> None:
     """A link to a matter means the same matter for ever."""
     first = store.items.merge(item("1"), NOW)
     assert first is not None
-    store._db.write("DELETE FROM items")
-    store._db.write("DELETE FROM matters")
+    with store.transaction():
+        store._db.write("DELETE FROM items")
+        store._db.write("DELETE FROM matters")
     second = store.items.merge(item("2"), NOW)
     assert second is not None
     assert second.item_id > first.item_id

@@ -213,6 +213,9 @@ def test_a_folder_that_cannot_be_written_is_named(open_folder: Path) -> None:
     database = open_folder / "monitor.db"
     with Store.open(database):
         pass
+    open_folder.chmod(0o777)
+    with as_nobody(), pytest.raises(StoreError, match=f"{database}.*cannot be written"):
+        Store.open(database)
     open_folder.chmod(0o555)
     with as_nobody():
         with pytest.raises(StoreError, match=f"{open_folder}.*cannot be written"):

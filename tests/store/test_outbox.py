@@ -110,6 +110,8 @@ def test_the_first_message_of_a_matter_is_its_thread(store: Store) -> None:
         ("b", "100.1"),
         ("c", ""),
     ]
+    store.outbox.confirm(2, Receipt("100.2", "C1"), NOW)
+    assert store.outbox.thread(1, "#alerts") == Thread("#alerts", 1, "100.1", "C1", first.id)
 
 
 def test_a_reply_waits_for_what_came_before_it(store: Store) -> None:

@@ -17,7 +17,7 @@ from monitor.store import DeliveryState, Store
 from tests.store.builders import HOUR, MINUTE, NOW, alert
 
 CHANNELS = st.sampled_from(("#a", "#b"))
-MATTERS = st.integers(min_value=0, max_value=2)
+MATTERS = st.integers(min_value=0, max_value=1)
 
 
 class OutboxMachine(RuleBasedStateMachine):
@@ -46,13 +46,15 @@ class OutboxMachine(RuleBasedStateMachine):
         self.store.outbox.enqueue([alert("0", "#a", 1)], self.now)
         self.made = 1
 
-    @rule(channel=CHANNELS, matter=MATTERS, again=st.booleans())
-    def enqueue(self, channel: str, matter: int, again: bool) -> None:
-        """Queue an alert, perhaps twice."""
-        made = alert(str(self.made), channel, matter)
-        assert self.store.outbox.enqueue([made], self.now) == 1
-        assert not again or self.store.outbox.enqueue([made], self.now) == 0
-        self.made += 1
+    @rule(
+        places=st.lists(st.tuples(CHANNELS, MATTERS), min_size=1, max_size=6), again=st.booleans()
+    )
+    def enqueue(self, places: list[tuple[str, int]], again: bool) -> None:
+        """Queue the alerts of a poll, perhaps twice."""
+        made = [alert(str(self.made + n), *place) for n, place in enumerate(places)]
+        assert self.store.outbox.enqueue(made, self.now) == len(made)
+        assert not again or self.store.outbox.enqueue(made, self.now) == 0
+        self.made += len(made)
 
     def reserved(self) -> Delivery | None:
         """Reserve the next alert."""
@@ -181,8 +183,8 @@ class OutboxMachine(RuleBasedStateMachine):
 
 TestOutbox = OutboxMachine.TestCase
 TestOutbox.settings = settings(
-    max_examples=40,
-    stateful_step_count=25,
+    max_examples=30,
+    stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

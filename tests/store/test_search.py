@@ -152,7 +152,7 @@ def test_a_search_can_be_narrowed(store: Store) -> None:
     """By type, place, time, topic and source."""
     store.items.merge(item("old", type=ItemType.BILL, jurisdiction=STATE), NOW - DAY)
     store.items.merge(item("new", jurisdiction=ALBANY), NOW, (match("ice"),))
-    store.items.merge(item("other", "senate", jurisdiction=f"{NEW_YORK}_mills"), NOW)
+    store.items.merge(item("other", "senate", jurisdiction=f"{NEW_YORK}-mills"), NOW)
     word = "council"
     assert found(store, word) == {"old", "new", "other"}
     assert found(store, word, types=[ItemType.BILL]) == {"old"}

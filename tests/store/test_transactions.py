@@ -97,6 +97,13 @@ def test_a_time_without_a_zone_is_a_bug(store: Store) -> None:
     assert store.sources.due(NOW) == ()
 
 
+def test_a_row_cannot_point_nowhere(store: Store) -> None:
+    """A broken link is a bug and crashes loudly."""
+    store.items.merge(item(), NOW)
+    with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"):
+        store._db.write("DELETE FROM matters")
+
+
 def test_a_full_disk_stops_one_transaction_and_loses_nothing(store: Store) -> None:
     """The program says what to do, and goes on when there is room again."""
     store.items.merge(item("first"), NOW)
