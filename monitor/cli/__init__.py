@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -125,18 +126,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Abort:
         click.echo("Stopped.", err=True)
         return NEEDS_A_PERSON
-    except ConfigError as fault:
-        return _complain(fault)
-    except (QueryError, MonitorError) as fault:
-        click.echo(f"monitor: {fault}", err=True)
-        return WRONG_INPUT if isinstance(fault, QueryError) else NEEDS_A_PERSON
-    except BrokenPipeError:
-        # The reader of our output (head, less) has left; that is no fault.
-        sys.stderr.close()
+    except (MonitorError, OSError) as fault:
+        return _told(fault)
+    except SystemExit:
+        # So click ends where the reader of our output (head, less) has left; that is no fault.
         return DONE
     finally:
         logging.shutdown()
     return result if isinstance(result, int) else DONE
+
+
+def _told(fault: MonitorError | OSError) -> int:
+    """Say what went wrong; the exit status is whose turn it is."""
+    if isinstance(fault, ConfigError):
+        return _complain(fault)
+    if isinstance(fault.__cause__, BrokenPipeError):
+        return _without_reader()
+    click.echo(f"monitor: {fault}", err=True)
+    return WRONG_INPUT if isinstance(fault, QueryError) else NEEDS_A_PERSON
+
+
+def _without_reader() -> int:
+    """Let what is still unwritten go nowhere, so that Python's own end does not complain of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return DONE
 
 
 def _complain(fault: ConfigError) -> int:
