@@ -45,6 +45,11 @@ STORED_COLUMNS = (
     "(SELECT json_group_array(json(m.match)) FROM matches m WHERE m.item_id = i.id)"
 )
 STORED_WIDTH = ITEM_WIDTH + 7
+# CROSS JOIN keeps the planner from walking through all items of the source for each wanted key.
+KNOWN_AMONG = (
+    "SELECT items.key, iif(gone_at IS NULL, fingerprint, '') FROM json_each(?) AS wanted "
+    "CROSS JOIN items INDEXED BY items_known ON items.source = ? AND items.key = wanted.value"
+)
 _STORED = f"SELECT {STORED_COLUMNS} FROM items i"  # noqa: S608
 
 
@@ -110,15 +115,10 @@ class Items:
         keys: dict[str, list[str]] = {}
         for item in items:
             keys.setdefault(item.source, []).append(item.key)
-        query = (
-            "SELECT items.key, iif(gone_at IS NULL, fingerprint, '') FROM json_each(?) AS wanted "
-            "JOIN items INDEXED BY items_known "
-            "ON items.source = ? AND items.key = wanted.value"
-        )
         return {
             (source, key): fingerprint
             for source, wanted in keys.items()
-            for key, fingerprint in self._db.rows(query, (json.dumps(wanted), source))
+            for key, fingerprint in self._db.rows(KNOWN_AMONG, (json.dumps(wanted), source))
         }
 
     def _add(self, fresh: Collection[tuple[int, Arrival]], seen_at: str) -> dict[int, Merged]:

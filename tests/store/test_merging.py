@@ -17,6 +17,7 @@ from monitor.models import (
     Priority,
 )
 from monitor.store import Arrival, Merged, Store
+from monitor.store.items import KNOWN_AMONG
 from tests.store.builders import BILL, DAY, HOUR, NEW_YORK, NOW, item, match
 
 MANY = 500
@@ -112,6 +113,12 @@ def test_known_fingerprints_are_those_of_one_source(store: Store) -> None:
     store.items.merge_all([Arrival(item("1")), Arrival(item("1", "senate", title="Other"))], NOW)
     assert store.items.known_fingerprints("council") == {"1": item("1").fingerprint}
     assert store.items.known_fingerprints("nobody") == {}
+
+
+def test_known_keys_are_looked_up_one_by_one(store: Store) -> None:
+    """A poll costs as much as it brings, however much its source has brought before."""
+    plan = [row[3] for row in store._db.rows(f"EXPLAIN QUERY PLAN {KNOWN_AMONG}", ("[]", "s"))]
+    assert plan[-1] == ("SEARCH items USING COVERING INDEX items_known (source=? AND key=?)"), plan
 
 
 def test_a_poll_of_many_is_merged_in_its_order(store: Store) -> None:
