@@ -67,7 +67,7 @@ class Line:
         try:
             response = self._transport.handle_request(request)
             try:
-                return self._read(response, ends, limit, cut)
+                return self._read(response, limit, cut)
             finally:
                 response.close()
         except ForbiddenAddress as forbidden:
@@ -83,7 +83,7 @@ class Line:
         except (httpx.TransportError, httpx.InvalidURL) as failed:
             raise FetchError("", f"the connection broke: {_cause(failed)}") from failed
 
-    def _read(self, response: httpx.Response, ends: float, limit: int, cut: bool) -> Answer:
+    def _read(self, response: httpx.Response, limit: int, cut: bool) -> Answer:
         headers = tuple(
             (name.decode("latin-1").lower(), _value(raw)) for name, raw in response.headers.raw
         )
@@ -95,7 +95,7 @@ class Line:
         if not isinstance(response.stream, httpx.SyncByteStream):
             raise UnusableBody("the transport gave no stream")
         coding = header(headers, "content-encoding")
-        body = read_body(response.stream, coding, bound, cut, lambda: self._monotonic() < ends)
+        body = read_body(response.stream, coding, bound, cut)
         return Answer(response.status_code, headers, body)
 
     def _said_late(self, hop: Hop, late: httpx.TimeoutException, ends: float) -> str:

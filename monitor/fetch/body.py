@@ -1,4 +1,4 @@
-"""Reads a body within bounds: bytes sent, bytes when decompressed, and time.
+"""Reads a body within bounds: bytes as sent, and bytes when decompressed.
 
 httpx decompresses a whole piece at once: 194 KB of gzip grew the process by 207 MB before a check
 could run. Here zlib is asked for at most 64 KB at a time.
@@ -7,7 +7,7 @@ could run. Here zlib is asked for at most 64 KB at a time.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 _PIECE = 65_536
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -18,23 +18,17 @@ CODINGS = "gzip, deflate"
 
 
 class UnusableBody(Exception):  # converted by the fetcher, where the URL is known
-    """A body is too large, cut off, too slow, or coded in a way that we did not ask for."""
+    """A body is too large, cut off, or coded in a way that we did not ask for."""
 
 
-def read_body(
-    pieces: Iterable[bytes],
-    coding: str,
-    limit: int,
-    cut: bool = False,
-    still_in_time: Callable[[], bool] = lambda: True,
-) -> bytes:
+def read_body(pieces: Iterable[bytes], coding: str, limit: int, cut: bool = False) -> bytes:
     """Return a body without its content coding; raises UnusableBody.
 
     limit: most bytes, as sent and again when decompressed.
     cut: what is beyond the limit is left away instead of refusing all (error pages, robots.txt).
     """
     body = bytearray()
-    for piece in _decoded(_within(pieces, limit, cut, still_in_time), coding):
+    for piece in _decoded(_within(pieces, limit, cut), coding):
         body += piece
         if len(body) > limit:
             if not cut:
@@ -44,16 +38,12 @@ def read_body(
     return bytes(body)
 
 
-def _within(
-    pieces: Iterable[bytes], limit: int, cut: bool, still_in_time: Callable[[], bool]
-) -> Iterator[bytes]:
+def _within(pieces: Iterable[bytes], limit: int, cut: bool) -> Iterator[bytes]:
     taken = 0
     for piece in pieces:
         taken += len(piece)
         if taken > limit and not cut:
             raise UnusableBody(f"the body is larger than {limit:,} bytes")
-        if not still_in_time():
-            raise UnusableBody("the answer took too long")
         yield piece
         if taken > limit:
             return
@@ -78,7 +68,7 @@ def _inflated(pieces: Iterator[bytes], name: str) -> Iterator[bytes]:
             waiting = piece
             while waiting:
                 if inflater.eof:
-                    if not waiting.startswith(_GZIP_MAGIC):
+                    if not _GZIP_MAGIC.startswith(waiting[:2]):  # or its half, at a piece's end
                         return
                     inflater = zlib.decompressobj(_ZLIB_OR_GZIP)
                 yield inflater.decompress(waiting, _PIECE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import resource
 from collections.abc import Iterator
@@ -173,6 +174,24 @@ def test_bytes_that_look_like_a_beginning_do_not_mislead(tmp_path: Path) -> None
     second = archive.write(RESPONSE)
     assert archive.read(first).body == trap
     assert archive.read(second).body == RESPONSE.body
+
+
+def test_a_whole_gzip_within_a_torn_record_does_not_mislead(tmp_path: Path) -> None:
+    """A document that is compressed already stands in the archive letter by letter."""
+    archive = Archive(tmp_path)
+    first = archive.write(RESPONSE)
+    (path,) = tmp_path.rglob("*.warc.gz")
+    whole = path.stat().st_size
+    before, inside, after = (
+        hashlib.shake_256(b"%d" % n).digest(size) for n, size in enumerate((20_000, 500, 20_000))
+    )
+    inner = gzip.compress(inside)
+    archive.write(replace(RESPONSE, body=before + inner + after))
+    path.write_bytes(path.read_bytes()[:-2000])
+    assert inner in path.read_bytes(), "the trap is not set"
+    second = archive.write(RESPONSE)
+    assert int(second.partition("#")[2]) == whole
+    assert archive.read(first).body == archive.read(second).body == RESPONSE.body
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import pytest
 
 from monitor.errors import FetchError
 from monitor.fetch import HttpFetcher
+from monitor.fetch.body import read_body
 from monitor.models import Request
 from tests.fetch.conftest import FetcherMaker
 from tests.servers.misbehaving import (
@@ -23,6 +24,7 @@ from tests.servers.misbehaving import (
     drip,
     drop,
     endless,
+    farewell,
     hang,
     head,
     raw,
@@ -110,8 +112,17 @@ def test_an_answer_that_breaks_off_is_an_error(
         bomb(2_000_001),
         bomb(60_000_000),
         raw(head(200) + bytes(2_000_001)),
+        raw(head(200, (("Content-Encoding", "gzip"),)) + gzip.compress(b"") * 110_000),
     ],
-    ids=["longer", "says so", "endless", "a little too much", "bomb", "until it hangs up"],
+    ids=[
+        "longer",
+        "says so",
+        "endless",
+        "a little too much",
+        "bomb",
+        "until it hangs up",
+        "much that is nothing",
+    ],
 )
 def test_a_body_beyond_the_bound_is_refused(
     server: Misbehaving, fetcher_with: FetcherMaker, behaviour: Behaviour
@@ -155,6 +166,25 @@ def test_compressed_bodies_are_read(
     assert fetcher.fetch(Request(server.url("/x"))).body == b"<rss/>" * 50_000
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 19, 20, 21, 22, 23, 1000])
+def test_a_body_is_the_same_in_whatever_pieces_it_comes(size: int) -> None:
+    """Members, headers and trailers of gzip may be cut anywhere."""
+    packed = gzip.compress(b"") * 3 + gzip.compress(b"<rss/>" * 5000) + gzip.compress(b"end")
+    pieces = (packed[start : start + size] for start in range(0, len(packed), size))
+    assert read_body(pieces, "gzip", 100_000) == b"<rss/>" * 5000 + b"end"
+
+
+@pytest.mark.parametrize("more", [1, 2, 3, 4, 29])
+def test_the_last_bytes_of_a_compressed_body_are_not_lost(
+    server: Misbehaving, fetcher: HttpFetcher, more: int
+) -> None:
+    """The decompressor may still hold some when the last byte was read."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(b"<" * (2 * 65_536 + more)) + packer.flush()
+    server.on("/x", answer(packed, headers=(("Content-Encoding", "deflate"),)))
+    assert len(fetcher.fetch(Request(server.url("/x"))).body) == 2 * 65_536 + more
+
+
 @pytest.mark.parametrize(
     ("coding", "body", "words"),
     [
@@ -185,6 +215,17 @@ def test_a_connection_that_died_idle_is_tried_once_more(
     assert fetcher.fetch(Request(server.url("/b"))).body == b"[1]"
     assert [seen.target for seen in server.seen] == ["/a", "/b", "/b"]
     assert server.seen[0].client == server.seen[1].client != server.seen[2].client
+
+
+def test_a_connection_that_the_server_closed_is_not_used_again(
+    server: Misbehaving, fetcher: HttpFetcher
+) -> None:
+    """Its end is seen before the next request, so that a POST does not run into it."""
+    server.on("/a", farewell(b"{}"))
+    server.on("/b", answer(b"[]"))
+    fetcher.fetch(Request(server.url("/a")))
+    assert fetcher.fetch(Request(server.url("/b"), method="POST")).body == b"[]"
+    assert server.seen[0].client != server.seen[1].client
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,9 @@ import pytest
 
 from monitor.errors import FetchError, Refused
 from monitor.fetch import FetchSettings, HttpFetcher
-from monitor.models import Request
+from monitor.fetch.credentials import keyring_of
+from monitor.fetch.hops import first_hop, next_hop
+from monitor.models import Credential, Request
 from tests.fetch.conftest import FetcherMaker
 from tests.servers.misbehaving import Behaviour, Misbehaving, Wire, answer, redirect
 
@@ -95,6 +97,29 @@ def test_a_redirect_leads_to_no_forbidden_place(
     with pytest.raises(FetchError, match=words) as caught:
         fetcher.fetch(Request(server.url("/a")))
     assert caught.value.subject == server.url("/a")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        ("https://a.example/x", "https://a.example/y", True),
+        ("http://a.example/x", "https://a.example/y", True),
+        ("https://a.example/x", "https://A.example:443/y", True),
+        ("https://a.example/x", "http://a.example/y", False),
+        ("https://a.example/x", "https://a.example:8443/y", False),
+        ("http://a.example:8080/x", "https://a.example/y", False),
+        ("https://a.example/x", "https://b.a.example/y", False),
+        ("https://a.example/x", "//b.example/y", False),
+    ],
+)
+def test_secrets_follow_to_the_same_site_only(before: str, after: str, kept: bool) -> None:
+    """Same host and port, or from plain http to https; never back, never beside."""
+    key = Credential("MADE_UP_KEY", "header", "X-Api-Key")
+    request = Request(before, credentials=(key,))
+    keyring = keyring_of(request, {"MADE_UP_KEY": "canary"})
+    hop = next_hop(first_hop(request, keyring, ()), 302, (("location", after),), keyring)
+    assert (dict(hop.all_headers()).get("X-Api-Key") == "canary") == kept
+    assert hop.carries_secrets == kept
 
 
 class PublicSite(httpx.BaseTransport):

@@ -41,8 +41,8 @@ def bodies(fetcher: HttpFetcher, *urls: str) -> list[bytes]:
 
 def test_recordings_of_one_address_follow_each_other_and_the_last_stays(tmp_path: Path) -> None:
     """First, second, second, …: a poll after a poll; order of recording, not of files."""
-    later = write(tmp_path / "a.warc", response(URL, b"second", date="2026-11-23T08:00:00Z"))
-    first = write(tmp_path / "b.warc.gz", response(URL, b"first", date="2026-11-22T08:00:00.5Z"))
+    later = write(tmp_path / "a.warc", response(URL, b"second", date="2026-11-22T08:00:00.5Z"))
+    first = write(tmp_path / "b.warc.gz", response(URL, b"first", date="2026-11-22T08:00:00Z"))
     other = write(tmp_path / "c.warc", response(URL + "?x", b"other"))
     fetcher = replaying(later, first, other)
     assert bodies(fetcher, URL, URL, URL) == [b"first", b"second", b"second"]

@@ -105,7 +105,7 @@ def test_a_web_page_in_place_of_rules_allows_all(server: Misbehaving, fetcher: H
 
 
 @pytest.mark.parametrize(
-    "behaviour", [answer(b"", 500), answer(b"", 503), drop(), redirect("/robots.txt")]
+    "behaviour", [answer(b"", 500), answer(b"", 503), busy("1"), drop(), redirect("/robots.txt")]
 )
 def test_rules_that_cannot_be_had_close_the_site_for_now(
     server: Misbehaving, fetcher: HttpFetcher, times: FakeTime, behaviour: object

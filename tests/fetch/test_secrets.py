@@ -173,7 +173,7 @@ def test_a_secret_is_shown_nowhere(
     except SourceError as fault:
         told.append(shown(fault))
     else:
-        told.append(repr(response))
+        told += [repr(response), response.body.decode()]
         Archive(tmp_path).write(response)
         (kept,) = tmp_path.rglob("*.warc.gz")
         read = Archive(tmp_path).read(Archive(tmp_path).write(response))

@@ -254,6 +254,19 @@ def raw(data: bytes) -> Behaviour:
     return behave
 
 
+def farewell(body: bytes) -> Behaviour:
+    """Answer well, and end the connection in the same breath, without having said so."""
+
+    def behave(wire: Wire) -> None:
+        if hasattr(socket, "TCP_CORK"):  # on Linux the end then travels with the last bytes
+            wire.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+        wire.send(head(200, (("Content-Length", str(len(body))),)) + body)
+        wire.connection.shutdown(socket.SHUT_WR)
+        raise Hangup
+
+    return behave
+
+
 def cut(body: bytes, told: int = NEVER, headers: Headers = ()) -> Behaviour:
     """Promise a longer body than is sent, and hang up."""
     return raw(head(200, (("Content-Length", str(told)), *headers)) + body)
