@@ -24,18 +24,19 @@ def normalise(entry: Entry, source_id: str, jurisdiction: str) -> Item:
     Use `normalise_all` for an answer: it sees keys that several entries share.
     """
     title, text = _words(entry)
+    url = _sound(entry.url)
     office = _line(entry.office)
     status = _line(entry.status)
     facts = tuple([(name, _line(value)) for name, value in entry.facts if value])
     material = _material(title, text, status, office, entry.hearings, entry.attachments, facts)
     return Item(
         source=source_id,
-        key=entry.key.strip() or _fallback_key(entry.url, title, text),
+        key=_sound(entry.key.strip()) or _fallback_key(url, title, text),
         type=entry.type,
         jurisdiction=entry.jurisdiction or jurisdiction,
         title=title,
         text=text,
-        url=entry.url,
+        url=url,
         published=entry.published,
         fingerprint=fingerprint(material),
         office=office,
@@ -165,6 +166,11 @@ def _words(entry: Entry) -> tuple[str, str]:
         text = f"{title}\n{text}".strip()
         title = one_line(title, _LONGEST_TITLE)
     return title, text
+
+
+def _sound(text: str) -> str:
+    """Replace lone surrogates (half of a character, from broken JSON): no database takes them."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _line(raw: str, html: bool = False) -> str:

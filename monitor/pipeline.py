@@ -173,6 +173,7 @@ class _Visit:
             reason=self._reason,
             fresh=fresh,
             seen=tuple(self._items),
+            complete=succeeded and self._read == self._requests,
             responses=tuple(self._responses),
             validators=tuple(self._validators.items()) if succeeded else (),
             cursor=tuple(self._marks.items()) if succeeded else poll.cursor,
@@ -286,7 +287,7 @@ def record(
 
 def _gone(store: Store, source: Source, collected: Collected) -> tuple[Merged, ...]:
     """Count what a complete list no longer holds; three absences make it gone."""
-    if not source.connector.lists_all or collected.outcome is Outcome.FAILED:
+    if not (source.connector.lists_all and collected.complete):
         return ()
     return store.items.missing(source.id, collected.seen, collected.polled_at)
 

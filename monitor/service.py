@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -29,6 +29,9 @@ from monitor.station import Station
 from monitor.store import Store
 
 log = logging.getLogger(__name__)
+
+# A year of polls, and what it takes to compare it with the year before.
+POLLS_KEPT = timedelta(days=400)
 
 # A container is killed ten seconds after the signal, unless it is told otherwise.
 LAST_RESULTS_SECONDS = 5.0
@@ -177,6 +180,7 @@ class Service:
         if retention.archive and self._station.archive:
             pruned = self._station.archive.prune(datetime.now(UTC) - retention.archive)
             log.info("archive pruned", extra={"files": pruned})
+        store.upkeep.prune(polls_before=datetime.now(UTC) - POLLS_KEPT)
         store.upkeep.optimise()
 
     def _end_polling(self, store: Store, crew: Crew) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from monitor.cli import Group
+from monitor.cli.backtest import backtest
 from monitor.cli.common import Desk, counted, plain, print_json, print_json_line, table
 from monitor.cli.lines import Line, direction_of, priority_of, read_lines, verdict
 from monitor.cli.scoring import score
@@ -96,6 +97,7 @@ def explain(desk: Desk, text: str, topic: tuple[str, ...], *, as_json: bool) -> 
 
 
 filters.add_command(score)
+filters.add_command(backtest)
 
 
 def check_topics(rules: Iterable[Filter], wanted: tuple[str, ...]) -> None:

@@ -100,6 +100,7 @@ class Collected:
     fresh: items whose fingerprint was not known, each with its matches and the index in
         `responses` of the answer that held it.
     seen: keys of every item in the answers, known ones included.
+    complete: every answer was read, so that what is not in `seen` is not there.
     """
 
     source: str
@@ -108,6 +109,7 @@ class Collected:
     reason: str = ""
     fresh: tuple[tuple[Item, tuple[Match, ...], int], ...] = ()
     seen: tuple[str, ...] = ()
+    complete: bool = False
     responses: tuple[Response, ...] = ()
     validators: tuple[tuple[str, Validators], ...] = ()
     cursor: Pairs = ()

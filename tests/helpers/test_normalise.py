@@ -192,3 +192,11 @@ def test_keys_are_unique_and_do_not_depend_on_order(parts: list[tuple[str, int, 
     assert {one.key for one in normalise_all(entries[::-1], "source", PLACE)} == {
         one.key for one in found
     }
+
+
+def test_half_a_character_in_a_key_or_address_is_replaced() -> None:
+    """A lone surrogate, from broken JSON, could be stored nowhere."""
+    item = normalise(
+        Entry(ItemType.NEWS, "k\ud800", "T", url="https://x.example/\ud800"), "s", "us"
+    )
+    assert (item.key, item.url) == ("k?", "https://x.example/?")
