@@ -121,7 +121,7 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
         place=_place(item),
         title=_title(alert, item),
         facts=_facts(alert, item, dates),
-        changes=tuple(map(_changed, alert.fields)),
+        changes=_changes(alert),
         quotes=_quotes(alert, item),
         lines=lines,
         why=tuple(filter(None, map(_why, alert.matches))),
@@ -228,14 +228,21 @@ def _published(item: Item) -> tuple[str, ...]:
 # --------------------------------------------------------------------------------- what changed
 
 
+def _changes(alert: Alert) -> tuple[Changed, ...]:
+    """Show what changed; a list that was only put into another order did not."""
+    made = map(_changed, alert.fields)
+    return tuple(change for change in made if change.old or change.new or change.runs)
+
+
 def _changed(field: FieldChange) -> Changed:
     old, new = (mask_private(clean_text(text)) for text in (field.old, field.new))
     name = _field(field.name)
     if "\n" in old or "\n" in new:
         old, new = _differing(old, new), _differing(new, old)
-    elif old and new and max(len(old), len(new)) > SHORT:
+    elif field.name not in _PLAIN and old and new and max(len(old), len(new)) > SHORT:
         return Changed(name, runs=edits(old, new))
-    before, after = (one_line(_plain_dates(text), VALUE) for text in (old, new))
+    plain = _PLAIN.get(field.name, str)
+    before, after = (one_line(plain(text), VALUE) for text in (old, new))
     return Changed(name, before, after)
 
 
@@ -252,8 +259,16 @@ _WRITTEN_KIND = re.compile(r"(?:^|(?<=; ))(?:hearing|meeting), (?=\w)")
 
 
 def _plain_dates(text: str) -> str:
-    """Write the times and documents of a changed field as people read them."""
-    return _WRITTEN_LINK.sub("", _WRITTEN_TIME.sub(_spoken_time, _WRITTEN_KIND.sub("", text)))
+    """Write the times of a changed field as people say them."""
+    return _WRITTEN_TIME.sub(_spoken_time, _WRITTEN_KIND.sub("", text))
+
+
+def _plain_documents(text: str) -> str:
+    """Leave out the addresses: the links stand below."""
+    return _WRITTEN_LINK.sub("", text)
+
+
+_PLAIN = {"hearings": _plain_dates, "attachments": _plain_documents}
 
 
 def _spoken_time(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block
 
 from monitor.channels.slack_errors import REFUSED_BLOCKS
 from monitor.models import Alert
-from monitor.render.blocks import fits, mrkdwn
+from monitor.render.blocks import fits, mrkdwn, units
 from monitor.render.slack import SlackMessage, fallback, message
 from monitor.render.text import plain
 from tests.alerts.builders import NOW, alert
@@ -69,6 +69,7 @@ def assert_all_harmless(made: Alert) -> None:
         Block.parse_all(list(shown.blocks))
         for block in Block.parse_all(list(shown.blocks)):
             block.to_dict()
+    assert units(fallback(made, NOW).text) <= 4_000
     text = plain(made, NOW)
     assert not INVISIBLE.search(text)
     assert text.strip()

@@ -156,12 +156,33 @@ def test_an_amended_text_shows_the_words_that_went_and_came() -> None:
     assert "236" in styled(blocks, "bold")
 
 
+def test_a_list_that_was_only_reordered_shows_no_change() -> None:
+    """Nor does "nothing → nothing" stand there."""
+    fields = (FieldChange("hearings", "a\nb", "b\na"), FieldChange("status", "A", "B"))
+    blocks = shown(alert(change=ChangeKind.UPDATED, fields=fields))
+    assert "Dates" not in texts(blocks)
+    assert "nothing" not in texts(blocks)
+
+
+def test_long_documents_lists_name_only_what_differs() -> None:
+    """However long the addresses."""
+    kept = "\n".join(f"Exhibit {n} <https://x.example/{n}>" for n in range(90))
+    fields = (FieldChange("attachments", kept, f"{kept}\nOrder <https://x.example/order>"),)
+    said = texts(shown(alert(change=ChangeKind.UPDATED, fields=fields)))
+    assert "Order" in said
+    assert "Exhibit" not in said
+
+
 def test_changed_documents_are_named_without_their_addresses() -> None:
     """The links stand below."""
     old, new = "Agenda <https://x.example/1.pdf>", "Report <https://x.example/2.pdf>"
     fields = (FieldChange("attachments", old, f"{old}\n{new}"),)
     assert "Report" in texts(shown(alert(change=ChangeKind.UPDATED, fields=fields)))
     assert "2.pdf" not in texts(shown(alert(change=ChangeKind.UPDATED, fields=fields)))
+    long = tuple(
+        FieldChange("attachments", f"{n} <https://x.example/{'y' * 200}>", n) for n in "ab"
+    )
+    assert "yyy" not in texts(shown(alert(change=ChangeKind.UPDATED, fields=long)))
 
 
 def test_many_documents_are_counted_and_the_first_are_linked() -> None:

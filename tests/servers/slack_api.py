@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 import threading
 import time
 from collections import deque
@@ -388,6 +389,8 @@ def main() -> None:
     unfinished = chosen.port_file.with_suffix(".part")
     unfinished.write_text(str(server.server_address[1]))
     unfinished.rename(chosen.port_file)
+    sys.stdout.write(f"{server.url}\n")
+    sys.stdout.flush()
     server.serve_forever()
 
 
