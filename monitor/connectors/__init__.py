@@ -17,7 +17,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from monitor.models import Parsed, Poll, Request, Response
+from monitor.models import Pairs, Parsed, Poll, Request, Response
 
 
 class BaseConnector(BaseModel):
@@ -46,6 +46,16 @@ class BaseConnector(BaseModel):
     def needs(self) -> tuple[str, ...]:
         """Name the environment variables without which this source cannot be polled."""
         return ()
+
+    @classmethod
+    def recognise(cls, url: str, page: str) -> Pairs | None:
+        """Return the options with which an address is polled, or None where it is not this kind's.
+
+        url: what a person copied from the browser; page: the HTML behind it, "" where none came.
+        Values are what YAML would hold, as text. The most specific kind is asked first.
+        """
+        del url, page
+        return None
 
     def requests(self, poll: Poll) -> Iterable[Request]:
         """Say which requests begin a poll."""
