@@ -64,7 +64,8 @@ class Desk:
         return Store.open(self.places.database, read_only=True)
 
     def store_to_change(self) -> Store:
-        """Open the database for changing; it is made where it is missing."""
+        """Open the database for changing; raises StoreError where there is none yet."""
+        self.store().close()
         return Store.open(self.places.database)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from monitor.models import Match
 from monitor.text import mask_private, one_line
 
 LINES = {".jsonl", ".ndjson"}
+FILES = (*LINES, ".txt", ".md", ".json", ".html", ".csv")
 LONGEST_PATH = 1000
 
 
@@ -102,13 +104,15 @@ filters.add_command(backtest)
 
 def check_topics(rules: Iterable[Filter], wanted: tuple[str, ...]) -> None:
     """Refuse a topic that no filter has."""
-    known = {rule.topic for rule in rules}
+    known = sorted(rule.topic for rule in rules)
     wrong = [name for name in wanted if name not in known]
     if wrong:
-        names = ", ".join(sorted(known))
-        raise ConfigError(
-            tuple(f"no filter has the topic '{n}' (there are {names})" for n in wrong)
-        )
+        raise ConfigError(tuple(f"no filter has the topic '{n}'{_meant(n, known)}" for n in wrong))
+
+
+def _meant(topic: str, known: list[str]) -> str:
+    near = get_close_matches(topic, known, n=1)
+    return f" (did you mean '{near[0]}'?)" if near else f" (there are {', '.join(known)})"
 
 
 def lines_of(text: str) -> Iterable[Line]:
@@ -117,6 +121,7 @@ def lines_of(text: str) -> Iterable[Line]:
         return (one(sys.stdin.read(), "-"),)
     path = Path(text) if len(text) < LONGEST_PATH and "\n" not in text else None
     if path is None or not path.is_file():
+        refuse_misspelt(text)
         return (one(text, "text"),)
     if path.suffix in LINES:
         return read_lines(path)
@@ -124,6 +129,13 @@ def lines_of(text: str) -> Iterable[Line]:
         return (one(path.read_text(encoding="utf-8"), path.name),)
     except UnicodeDecodeError as fault:
         raise click.BadParameter(f"{path}: not UTF-8 text (save it as UTF-8)") from fault
+
+
+def refuse_misspelt(text: str) -> None:
+    """Refuse what can only be meant as a file: "no filter matches" would be believed of it."""
+    is_one_word = not any(letter.isspace() for letter in text)
+    if (is_one_word and text.lower().endswith(FILES)) or text.startswith(("./", "../", "/")):
+        raise click.BadParameter(f"there is no file {text}")
 
 
 def one(text: str, name: str) -> Line:

@@ -9,6 +9,7 @@ import click
 
 from monitor.cli.common import Age, Desk, ago, counted, now, print_json, table
 from monitor.config import Source
+from monitor.config.fields import written_length
 from monitor.models import ItemType, Outcome
 from monitor.store import Found, SourceHealth
 from monitor.text import one_line
@@ -73,9 +74,11 @@ def search(
         return 0
     for hit in found:
         _print_hit(hit)
-    click.echo(
-        counted(len(found), "item") + (" (--limit shows more)" if len(found) == limit else "")
-    )
+    if not found:
+        click.echo("Nothing was found.")
+        return 0
+    more = " (--limit shows more)" if len(found) == limit else ""
+    click.echo(counted(len(found), "item") + more)
     return 0
 
 
@@ -157,7 +160,7 @@ def source_row(
         "enabled": source.enabled,
         "state": state,
         "todo": todo,
-        "cadence": source.cron or f"{source.every}",
+        "cadence": source.cron or (written_length(source.every) if source.every else ""),
         "note": source.note,
         "last_success": health.last_success if health else None,
         "last_polled": health.last_polled_at if health else None,

@@ -6,7 +6,7 @@ import click
 
 from monitor.cli import Group
 from monitor.cli.common import Desk, ago, counted, now, print_json, say, table
-from monitor.store import DeliveryState, OutboxRow, Verdict
+from monitor.store import DeliveryState, OutboxRow, Store, Verdict
 from monitor.text import one_line
 
 OPEN_STATES = tuple(
@@ -49,7 +49,7 @@ def list_(
     if as_json:
         print_json([shown(row) for row in rows])
     elif not rows:
-        click.echo("Nothing waits: every alert was delivered.")
+        click.echo(nothing(wanted))
     else:
         present = now()
         table(
@@ -70,6 +70,15 @@ def list_(
     return 0
 
 
+def nothing(states: tuple[DeliveryState, ...]) -> str:
+    """Say that no alert is in these states, and what that means."""
+    if states == OPEN_STATES:
+        return "Nothing waits: every alert was delivered."
+    if DeliveryState.SENT in states and len(states) > 1:
+        return "No alerts yet."
+    return f"No alert is {' or '.join(state.value for state in states)}."
+
+
 @outbox.command()
 @click.argument("ids", nargs=-1, type=int, metavar="[ID]...")
 @click.option("--all", "everything", is_flag=True, help="Every failed alert.")
@@ -79,6 +88,9 @@ def retry(desk: Desk, ids: tuple[int, ...], *, everything: bool) -> int:
     if not ids and not everything:
         raise click.UsageError("name alerts by their ID, or say --all")
     with desk.store_to_change() as store:
+        for number in ids:
+            if not known(store, number):
+                return 2
         count = store.outbox.retry(now(), None if everything else ids)
         for paused in store.pauses.states():
             store.pauses.resume(paused.channel)
@@ -96,16 +108,25 @@ def resolve(desk: Desk, alert: int, verdict: str) -> int:
     sent: it is there. retry: it is not there, send it again. drop: nobody needs it any more.
     """
     with desk.store_to_change() as store:
+        if not known(store, alert):
+            return 2
         try:
             store.outbox.resolve(alert, Verdict(verdict), now())
-        except KeyError:
-            say(f"There is no alert {alert}; `monitor outbox list --all` shows them.")
-            return 2
         except ValueError as fault:
             say(f"{fault}; there is nothing to settle.")
             return 2
     click.echo(f"Alert {alert}: {verdict}.")
     return 0
+
+
+def known(store: Store, alert: int) -> bool:
+    """Say whether there is such an alert; tells the person where there is none."""
+    try:
+        store.outbox.row(alert)
+    except KeyError:
+        say(f"There is no alert {alert}; `monitor outbox list --all` shows them.")
+        return False
+    return True
 
 
 def shown(row: OutboxRow) -> dict[str, object]:

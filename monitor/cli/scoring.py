@@ -92,7 +92,7 @@ def score(
     where staff would want the alert, 0 where not. Other labels (borderline) are left out.
     """
     judged = judge(desk, file, set(without_body), titles_only=titles_only)
-    kinds = grouped(judged, lambda one: (one.line.kind,))
+    kinds = grouped(judged, lambda one: (one.line.kind or "(no kind)",))
     topics = by_topic(judged)
     wrong = [one for one in judged if one.alerted != bool(one.line.label)]
     if as_json:

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from monitor.cli import Group
+from monitor.cli.adding import add, record_source
 from monitor.cli.common import Desk, counted, now, plain, print_json, say, unknown_source
 from monitor.cli.looking import WEEK, print_sources, source_row
 from monitor.config import Source
 from monitor.errors import ConfigError
-from monitor.models import Collected, Item, Match, Outcome, Poll
+from monitor.models import Collected, Item, Match, Outcome, Poll, Priority
 from monitor.pipeline import Task, collect
 from monitor.store import SourceHealth
 from monitor.text import one_line
@@ -74,6 +75,10 @@ def test(
     return int(collected.outcome is Outcome.FAILED)
 
 
+sources.add_command(add)
+sources.add_command(record_source)
+
+
 def _laid_out(collected: Collected) -> dict[str, object]:
     return {
         "source": collected.source,
@@ -105,11 +110,22 @@ def _print(source: Source, collected: Collected, *, everything: bool) -> None:
         click.echo(f"refused: {refusal.what}: {refusal.why}")
     for warning in collected.warnings:
         click.echo(f"warning: {warning}")
+    if collected.outcome is Outcome.EMPTY:
+        click.echo(f"{source.name}: {collected.reason}. Has it moved?")
+    told = sum(is_told(item, matches) for item, matches in matched)
+    digest = len(matched) - told
     click.echo(
         f"\n{counted(len(collected.fresh), 'entry', 'entries')} in "
-        f"{counted(collected.requests, 'request')}, {len(matched)} would be alerted, "
-        f"{len(collected.refusals)} refused. Nothing was stored or sent."
+        f"{counted(collected.requests, 'request')}, {told} would be alerted"
+        + (f", {digest} for the digest only" if digest else "")
+        + (f", {len(collected.refusals)} refused" if collected.refusals else "")
+        + ". Nothing was stored or sent."
     )
+
+
+def is_told(item: Item, matches: tuple[Match, ...]) -> bool:
+    """Say whether people would be alerted at once."""
+    return bool(item.watched) or any(match.priority is not Priority.LOW for match in matches)
 
 
 def _print_entry(item: Item, matches: tuple[Match, ...]) -> None:
