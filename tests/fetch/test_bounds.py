@@ -195,6 +195,7 @@ def test_the_last_bytes_of_a_compressed_body_are_not_lost(
         ("deflate", zlib.compress(b"<rss/>" * 5000)[:-8], "cut off"),
         ("gzip", gzip.compress(b"<rss/>")[:-8] + b"wrong sum", "cannot be decompressed"),
     ],
+    ids=["brotli", "twice", "plain", "gzip cut", "deflate cut", "wrong sum"],
 )
 def test_a_body_that_cannot_be_decompressed_is_an_error(
     server: Misbehaving, fetcher: HttpFetcher, coding: str, body: bytes, words: str
