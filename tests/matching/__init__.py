@@ -1,0 +1,1 @@
+"""Tests of the matching engine; every text in them is made up."""
