@@ -308,6 +308,22 @@ def test_a_changed_item_is_told_with_what_changed(town: Town) -> None:
     ]
 
 
+def test_words_that_were_struck_out_are_told_to_those_who_knew_them(town: Town) -> None:
+    """An ordinance that no longer names detainers is news once; its later changes are not."""
+    town.poll("1|Old")
+    town.poll("1|Old\n2|The detainer ordinance")
+    assert len(town.poll("1|Old\n2|The ordinance").alerts) == 1
+    assert town.poll("1|Old\n2|The ordinance, again amended").alerts == ()
+
+
+def test_what_is_moved_back_and_forth_is_told_each_time(town: Town) -> None:
+    """A title that returns to an old wording is another change, until it flaps."""
+    told = [town.poll(f"1|The detainer vote is on {day}").alerts for day in "ABAB"]
+    assert [len(alerts) for alerts in told] == [0, 1, 1, 1]
+    keys = [alert.key for alerts in told for alert in alerts]
+    assert len(set(keys)) == 3
+
+
 def test_a_watched_item_needs_no_keyword(town: Town) -> None:
     """The configuration names the matter itself."""
     town.poll("1|Old")

@@ -55,6 +55,11 @@ class History:
         )
         return revision
 
+    def count(self, item_id: int) -> int:
+        """Return how many changes of an item are kept."""
+        query = "SELECT count(*) FROM revisions WHERE item_id = ?"
+        return int(self._db.value(query, (item_id,)))
+
     def _had_before(self, item_id: int, fingerprint: str) -> bool:
         query = "SELECT EXISTS (SELECT 1 FROM revisions WHERE item_id = ? AND old_fingerprint = ?)"
         return bool(self._db.value(query, (item_id, fingerprint)))

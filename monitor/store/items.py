@@ -157,22 +157,29 @@ class Items:
             matter = groups.replace(item, known.id, matter, arrival.matches).matter
         changed_at = stamp(seen_at) if fields else known.last_changed
         values = (*item_values(item), matter, changed_at, arrival.record, known.id)
+        before = () if arrival.matches else self._matches(known.id)
         self._db.write(_UPDATE, values)
         self.rematch(known.id, arrival.matches, seen_at)
         groups.write()
         if not fields:
             return None
-        change = Change(ChangeKind.UPDATED, item, matter, fields)
+        number = self._history.count(known.id)
+        change = Change(ChangeKind.UPDATED, item, matter, fields, number)
         revision = self._history.add(
             change, known.id, known.item.fingerprint, seen_at, arrival.record
         )
+        # Words that were struck out are news to those who were told that they stood there.
         return Merged(
             change,
             known.id,
-            arrival.matches,
+            arrival.matches or before,
             returned=revision.returned,
             held=revision.held,
         )
+
+    def _matches(self, item_id: int) -> tuple[Match, ...]:
+        query = "SELECT json_group_array(json(match)) FROM matches WHERE item_id = ?"
+        return matches_of(self._db.value(query, (item_id,)))
 
     def _known(self, item: Item) -> _Known:
         row = self._db.rows(
