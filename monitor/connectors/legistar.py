@@ -6,6 +6,7 @@ events ───────────────→ meetings → EventItems 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar
@@ -26,8 +27,19 @@ from monitor.connectors._legistar_queries import (
 )
 from monitor.dates import iso, local, parse_date
 from monitor.errors import FormatError
-from monitor.models import Credential, Entry, Mark, Parsed, Poll, Refusal, Request, Response
+from monitor.models import (
+    Credential,
+    Entry,
+    Mark,
+    Pairs,
+    Parsed,
+    Poll,
+    Refusal,
+    Request,
+    Response,
+)
 from monitor.text import fold
+from monitor.urls import host
 
 _ACCEPT = (("Accept", "application/json"),)
 _AGENDA = "AgendaNote=1&MinutesNote=1&Attachments=1"
@@ -37,6 +49,11 @@ _MOST_ROWS = 40_000
 _RESULTS = timedelta(days=30)
 # A touched matter can reach the list a little after its own time.
 _SLACK = timedelta(minutes=10)
+
+_API = re.compile(r"^https?://webapi\.legistar\.com/v1/([\w.-]+)", re.IGNORECASE)
+_SITE = re.compile(r"([\w-]+)\.legistar1?\.com$", re.IGNORECASE)
+# A council's own domain in front of Legistar links to the original for its documents and feeds.
+_SITE_LINK = re.compile(r"https?://((?!webapi\b|www\b)[\w-]+)\.legistar\.com/", re.IGNORECASE)
 
 TextField = Annotated[str, Field(pattern=r"^Matter(?:(?:EX)?Text\d{1,2}|Notes|Reference)$")]
 
@@ -92,6 +109,12 @@ class Legistar(BaseConnector):
         if not (self.matters or self.events):
             raise ValueError("both `matters` and `events` are false: nothing is left to read")
         return self
+
+    @classmethod
+    def recognise(cls, url: str, page: str) -> Pairs | None:
+        """Know a client by webapi.legistar.com/v1/<client> or <client>.legistar.com."""
+        found = _API.search(url) or _SITE.match(host(url)) or _SITE_LINK.search(page)
+        return (("client", found.group(1).lower()),) if found else None
 
     @property
     def needs(self) -> tuple[str, ...]:

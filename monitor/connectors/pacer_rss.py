@@ -26,13 +26,14 @@ from monitor.models import (
     Identifier,
     ItemType,
     Mark,
+    Pairs,
     Parsed,
     Poll,
     Refusal,
     Request,
     Response,
 )
-from monitor.urls import absolute
+from monitor.urls import absolute, host
 
 _STALE = timedelta(days=1)
 # Labels that tell nothing about a case: the clerk's own, and lawyers' formalities.
@@ -66,6 +67,7 @@ _CAPITALS = {
     "UAW", "US", "USA", "USCIS", "USDA", "VA",
 }  # fmt: skip
 _SMALL = {"al", "and", "et", "for", "in", "of", "on", "ex", "rel", "the", "to", "v", "vs", "by"}
+_ECF = re.compile(r"ecf\.(\w+)\.uscourts\.gov$")
 _CAPTION_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 
 
@@ -121,6 +123,14 @@ class PacerRss(BaseConnector):
         if found is None:
             raise KeyError(self.court)
         return found
+
+    @classmethod
+    def recognise(cls, url: str, page: str) -> Pairs | None:
+        """Know a court by its CM/ECF address, ecf.<court>.uscourts.gov."""
+        del page
+        name = _ECF.match(host(url))
+        found = court(name.group(1)) if name else None
+        return (("court", found.id),) if found and found.feed_url else None
 
     def requests(self, poll: Poll) -> Iterable[Request]:
         """Ask for the court's feed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -21,6 +22,7 @@ from monitor.models import (
     Entry,
     Hearing,
     ItemType,
+    Pairs,
     Parsed,
     Poll,
     Refusal,
@@ -32,6 +34,13 @@ from monitor.urls import absolute, canonical
 
 # CivicPlus ends a guid with .NET ticks of the last edit, Legistar with its date and time.
 _EDITED = re.compile(r"[/|?&=_-]6\d{17}$|-(?:19|20)\d\d(?:-\d\d){5}$")
+# A feed's root, and a page's pointer to one (https://blog.whatwg.org/feed-autodiscovery).
+_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_ALTERNATE = re.compile(
+    r"<link\b[^>]*\btype=[\"']application/(?:rss|atom|feed)\+(?:xml|json)[\"'][^>]*>", re.IGNORECASE
+)
+_HREF = re.compile(r"\bhref=([\"'])(.*?)\1", re.IGNORECASE)
+_HEAD = 200_000
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"\w+")
 # How much of an excerpt is looked for in the whole text, and where.
@@ -73,6 +82,19 @@ class Rss(BaseConnector):
         if not absolute("", url):
             raise ValueError("must be an http or https address")
         return url
+
+    @classmethod
+    def recognise(cls, url: str, page: str) -> Pairs | None:
+        """Know a feed by its first words, and a page by the feed that it names (autodiscovery)."""
+        if _FEED.match(page):
+            return (("url", url),)
+        for tag in _ALTERNATE.findall(page[:_HEAD]):
+            link = (
+                absolute(url, html.unescape(found.group(2))) if (found := _HREF.search(tag)) else ""
+            )
+            if link:
+                return (("url", link),)
+        return None
 
     def requests(self, poll: Poll) -> Iterable[Request]:
         """Ask for the feed."""
