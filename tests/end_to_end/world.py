@@ -110,6 +110,8 @@ class World:
 
     cap: most alerts of one poll in one channel.
     speaks_slack: the token is in the environment.
+    channels: those of the workspace; the filter for detainers sends to all of them, unless
+        `filter_channels` says otherwise.
     """
 
     root: Path
@@ -119,6 +121,8 @@ class World:
     publisher: Misbehaving = field(default_factory=Misbehaving)
     slack: SlackServer = field(default_factory=SlackServer)
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    routes: list[dict[str, str]] = field(default_factory=list)
+    filter_channels: tuple[str, ...] | None = None
     fetch: dict[str, Any] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
@@ -167,13 +171,14 @@ class World:
             "monitor.yaml",
             {
                 "contact": "watch@coalition.test",
-                "slack": {"default": self.channels[0], "health": HEALTH},
+                "slack": {"default": self.channels[0], "health": HEALTH, "routes": self.routes},
                 "alerts": {"cap": self.cap},
                 "fetch": {"pace": {"feed": 0}, **self.fetch},
             },
         )
         (self.root / "filters").mkdir(exist_ok=True)
-        channels = json.dumps(list(self.channels))
+        chosen = self.channels if self.filter_channels is None else self.filter_channels
+        channels = json.dumps(list(chosen))
         self.write("filters/detainers.yaml", DETAINERS.replace("{channels}", channels))
         self.write("filters/sanctuary.yaml", SANCTUARY)
 
