@@ -61,6 +61,11 @@ class Expression:
     def __init__(self, regexp: re2._Regexp) -> None:
         self._regexp = regexp
 
+    @property
+    def steps(self) -> int:
+        """The size of the compiled program."""
+        return int(self._regexp._regexp.ProgramSize())  # noqa: SLF001 - re2 has no other way
+
     def spans(self, text: bytes, most: int) -> Iterator[tuple[int, int]]:
         """Yield up to `most` places (start, end), from left to right, none inside another."""
         for count, found in enumerate(self._regexp.finditer(text)):
@@ -86,7 +91,7 @@ def refuse_unusable(pattern: str, query: str, column: int) -> None:
         raise _explained(
             said.decode() if isinstance(said, bytes) else str(said), pattern, query, column
         ) from error
-    if expression._regexp._regexp.ProgramSize() > MOST_STEPS:  # noqa: SLF001 - re2 has no other way
+    if expression.steps > MOST_STEPS:
         message = "the expression is too large; repeat less, or use NEAR/n"
         raise QueryError(message, query, column)
     if expression._regexp.search(b"") is not None:  # noqa: SLF001
