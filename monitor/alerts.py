@@ -110,12 +110,13 @@ def compose(
         return ()
     told: dict[str, list[Match]] = defaultdict(list)
     for match in (*matches, *_watch(change.item)):
+        if match.priority is Priority.LOW:
+            continue
         for channel in routing.channels(change.item, match):
             told[channel].append(match)
     return tuple(
         _alert(change, channel, tuple(reasons), source_name, now)
         for channel, reasons in told.items()
-        if any(match.priority is not Priority.LOW for match in reasons)
     )
 
 

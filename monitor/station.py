@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from monitor.alerts import Routing
 from monitor.channels import ConsoleChannel, SlackChannel
 from monitor.config import CONSOLE, Config, Source
 from monitor.deliver import Deliverer
@@ -100,7 +101,7 @@ class Station:
     def rules(self, backfill: datetime | None = None, preview: datetime | None = None) -> Rules:
         """Say how news becomes alerts here."""
         return Rules(
-            routing=self.config.monitor.routing,
+            routing=self.config.monitor.routing if self.speaks_slack else Routing(CONSOLE),
             cap=self.config.monitor.alerts.cap,
             backfill=backfill,
             preview=preview,

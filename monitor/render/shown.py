@@ -352,12 +352,26 @@ def _windowed(where: str, text: str, hits: list[tuple[int, int]]) -> Quote:
 
 
 def _why(match: Match) -> str:
-    """Name the topic, and the terms that were found."""
-    said = [_said(term, 60) for term in match.terms]
-    terms = [f"“{term}”" for term in dict.fromkeys(said) if term]
+    """Name the topic, and the words that were found, as they stand in the text."""
+    words = _found_words(match) or [_said(term, 60) for term in match.terms]
+    terms = [f"“{word}”" for word in dict.fromkeys(words) if word]
     more = f" and {len(terms) - TERMS} more" if len(terms) > TERMS else ""
     title = _said(match.title or match.topic, 150)
     return f"{title}: {', '.join(terms[:TERMS])}{more}" if terms else title
+
+
+def _found_words(match: Match) -> list[str]:
+    """Quote what the filter found, once each, the longest first; a part of another is left out."""
+    found: dict[str, str] = {}
+    for passage in match.passages:
+        for start, end in passage.hits:
+            word = _said(passage.text[start:end], 60)
+            found.setdefault(word.casefold(), word)
+    kept: dict[str, str] = {}
+    for folded in sorted(found, key=len, reverse=True):
+        if not any(folded in longer for longer in kept):
+            kept[folded] = found[folded]
+    return list(kept.values())
 
 
 def _links(item: Item) -> tuple[Link, ...]:
