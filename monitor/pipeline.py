@@ -322,7 +322,9 @@ def _told(
         return tuple(
             alert
             for merged in changes
-            for alert in compose(merged.change, merged.matches, rules.routing, source.name, now=now)
+            for alert in compose(
+                merged.change, _routed(merged.matches, rules), rules.routing, source.name, now=now
+            )
         )
 
     if not first:
@@ -334,6 +336,11 @@ def _told(
         if merged not in wanted and _newer(merged.change.item, rules.preview)
     ]
     return defer(alerts_of(wanted), rules.cap), alerts_of(shown)
+
+
+def _routed(matches: tuple[Match, ...], rules: Rules) -> tuple[Match, ...]:
+    """Where nobody but the console hears, the filters' own channels do not multiply an alert."""
+    return matches if rules.queued else tuple(replace(match, channels=()) for match in matches)
 
 
 def _newer(item: Item, than: datetime | None) -> bool:

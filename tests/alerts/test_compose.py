@@ -71,11 +71,11 @@ def test_a_low_match_is_left_to_the_digest() -> None:
     assert channels(routing, match(priority=Priority.LOW, channels=("#y",))) == []
 
 
-def test_a_low_match_stands_beside_a_higher_one_in_the_same_channel() -> None:
-    """What goes out anyway says all that it is about, with the highest priority."""
+def test_a_low_match_is_no_reason_of_an_alert_that_another_one_made() -> None:
+    """Weak words beside the strong ones would only make the reason harder to see."""
     low, high = match("jails", priority=Priority.LOW), match(priority=Priority.HIGH)
     (alert,) = compose(change(), (low, high), ROUTING)
-    assert [told.topic for told in alert.matches] == ["jails", "287g"]
+    assert [told.topic for told in alert.matches] == ["287g"]
     assert alert.priority is Priority.HIGH
 
 
