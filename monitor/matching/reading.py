@@ -18,7 +18,7 @@ from monitor.matching.subject import (
     Place,
     Subject,
     background,
-    headline_end,
+    first_sentence,
     inside,
 )
 from monitor.matching.terms import is_shouted, occurrence
@@ -92,11 +92,12 @@ class Field:
         return self._word(after.start) - self._word(max(before.end - 1, before.start))
 
     @cached_property
-    def headline(self) -> int:
-        """Where the headline ends in the folded words: all of a title, a text's first sentence."""
+    def headline(self) -> tuple[int, int]:
+        """The span of the headline: all of a title, the first sentence of a text."""
         if self.name == TITLE:
-            return len(self.words.folded)
-        return self.words.place(headline_end(self.text)) if self.name == TEXT else 0
+            return 0, len(self.words.folded)
+        start, end = first_sentence(self.text) if self.name == TEXT else (0, 0)
+        return self.words.place(start), self.words.place(end)
 
     @cached_property
     def background(self) -> tuple[tuple[int, int], ...]:
@@ -108,7 +109,8 @@ class Field:
 
     def place(self, start: int) -> Place:
         """Say what sort of place a position of the folded words is."""
-        if start < self.headline:
+        first, last = self.headline
+        if first <= start < last:
             return Place.HEADLINE
         return Place.BACKGROUND if inside(self.background, start) else Place.BODY
 

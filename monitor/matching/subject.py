@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from monitor.models import Item, ItemType
+from monitor.models import Identifier, Item, ItemType
 
 TITLE = "title"
 TEXT = "text"
@@ -30,17 +30,19 @@ class Subject:
 
     fields: (name, text) pairs: title, text, and any documents ("agenda.pdf p. 12").
     type: None where it is not known. jurisdiction: a division id, a court's id, or "".
+    identifiers: official names; docket numbers are looked up in watch-lists.
     """
 
     fields: tuple[tuple[str, str], ...]
     type: ItemType | None = None
     jurisdiction: str = ""
+    identifiers: tuple[Identifier, ...] = ()
 
 
 def subject_of(item: Item, documents: Iterable[tuple[str, str]] = ()) -> Subject:
     """See an item, and the texts of its documents, as fields."""
     fields = ((TITLE, item.title), (TEXT, item.text), *documents)
-    return Subject(fields, item.type, item.jurisdiction)
+    return Subject(fields, item.type, item.jurisdiction, item.identifiers)
 
 
 def subject_of_text(text: str, kind: ItemType | None = None, jurisdiction: str = "") -> Subject:
@@ -104,10 +106,11 @@ def _is_wrapped(text: str, line: int) -> bool:
     return len(before) >= _WRAPPED and before[-1] not in ".;:!?" and after[:1].isalnum()
 
 
-def headline_end(text: str) -> int:
-    """Find where the first sentence of a text ends; lines like "Meeting: ..." may come before."""
+def first_sentence(text: str) -> tuple[int, int]:
+    """Find the first sentence of a text; lines like "Meeting: ..." that come before are none."""
     labels = _LABEL.match(text)
-    return sentence_end(text, labels.end() if labels else 0)
+    start = labels.end() if labels else 0
+    return start, sentence_end(text, start)
 
 
 def background(text: str) -> tuple[tuple[int, int], ...]:
