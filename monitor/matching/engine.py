@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 
+from monitor.matching.demands import Demand, Patterns, demand, type_word
 from monitor.matching.explaining import Explanation, cue_texts, explanation
 from monitor.matching.filters import Filter
 from monitor.matching.lexicon import Lexicon, Scanner, lexicon, required_literals
@@ -92,11 +93,18 @@ class FilterSet:
 
 @dataclass(frozen=True, slots=True)
 class _Machine:
-    """Filters, compiled. wakes: for each literal of `triggers`, the filters that it may start."""
+    """Filters, compiled.
+
+    words: what the filters demand of a text, found by `scanner` and `patterns`; those with `wakes`
+    may start the filters that are named there.
+    """
 
     plans: tuple[Plan, ...]
+    demands: tuple[Demand, ...]
     lexicon: Lexicon
-    triggers: Scanner
+    words: tuple[str, ...]
+    scanner: Scanner
+    patterns: Patterns
     wakes: tuple[tuple[int, ...], ...]
     always: frozenset[int]
 
@@ -104,9 +112,14 @@ class _Machine:
         """Weigh the filters that can hold."""
         reading = Reading(subject, self.lexicon)
         awake = set(self.always)
+        words = {type_word(subject.type)} if subject.type else set[str]()
         for field in reading.fields:
-            for literal in self.triggers.found(field.loose):
+            for literal in self.scanner.found(field.loose):
+                words.add(self.words[literal])
                 awake.update(self.wakes[literal])
+            if self.patterns:
+                words.update(self.patterns.found(field.plain_bytes))
+        awake = {number for number in awake if self.demands[number].can_be_met(words)}
         for number in sorted(awake):
             if topics is None or self.plans[number].filter.topic in topics:
                 yield Weighing(self.plans[number], reading)
@@ -129,13 +142,28 @@ def _machine(filters: tuple[Filter, ...]) -> _Machine:
             always.add(number)
         for literal in literals or ():
             wakes.setdefault(literal, []).append(number)
+    demanded = tuple(map(_demand, plans))
+    words = tuple(dict.fromkeys((*wakes, *(word for each in demanded for word in each.words))))
     return _Machine(
         plans=plans,
+        demands=demanded,
         lexicon=lexicon(term for each in plans for node in each.nodes() for term in terms(node)),
-        triggers=Scanner(tuple(wakes)),
-        wakes=tuple(map(tuple, wakes.values())),
+        words=words,
+        scanner=Scanner(words),
+        patterns=Patterns(frozenset[str]().union(*(each.patterns for each in demanded))),
+        wakes=tuple(tuple(wakes.get(word, ())) for word in words),
         always=frozenset(always),
     )
+
+
+def _demand(found: Plan) -> Demand:
+    """Say what a filter needs at least; an upper bound of what `Weighing` could score."""
+    rule = found.filter
+    weight = max(rule.places.headline, rule.places.body, rule.places.background, 1.0)
+    strong = [(found.query, rule.threshold)] if found.query is not None else []
+    lower = 0 < rule.digest_threshold < rule.threshold
+    needed = rule.digest_threshold if lower else rule.threshold
+    return demand(needed, weight, [*strong, *found.clues])
 
 
 def triggers(found: Plan) -> frozenset[str] | None:

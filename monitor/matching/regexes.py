@@ -123,8 +123,13 @@ def compiled(pattern: str) -> Expression:
     options.encoding = re2.Options.Encoding.LATIN1
     options.log_errors = False
     options.never_capture = True
-    options.case_sensitive = any(map(str.isupper, _ESCAPED.sub("", pattern)))
+    options.case_sensitive = minds_case(pattern)
     return Expression(re2.compile(pattern.encode("latin-1"), options))
+
+
+def minds_case(pattern: str) -> bool:
+    """Say whether a pattern tells capitals from small letters: it does where it holds one."""
+    return any(map(str.isupper, _ESCAPED.sub("", pattern)))
 
 
 def _explained(said: str, pattern: str, query: str, column: int) -> QueryError:
