@@ -66,12 +66,12 @@ class Service:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._begin()
-        scheduler.add_job(self._guarded(self._poll), "interval", seconds=1, executor="writer")
+        polling = self._guarded(self._poll, self._polling_ended)
+        scheduler.add_job(polling, "interval", seconds=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
         if self._station.speaks_slack:
-            scheduler.add_job(
-                self._guarded(self._deliver), "interval", seconds=1, executor="delivery"
-            )
+            delivering = self._guarded(self._deliver, self._delivery_ended)
+            scheduler.add_job(delivering, "interval", seconds=1, executor="delivery")
         else:
             self._delivery_ended.set()
         scheduler.start()
@@ -97,8 +97,13 @@ class Service:
             if store.sources.state(source.id).last_polled_at is None:
                 store.sources.reschedule(source.id, first_due(source.id, cadence(source), present))
 
-    def _guarded(self, job: Callable[[], None]) -> Callable[[], None]:
-        """Stop the service where the database cannot be used; a bug in a job is logged, loudly."""
+    def _guarded(
+        self, job: Callable[[], None], ended: threading.Event | None = None
+    ) -> Callable[[], None]:
+        """Stop the service where the database cannot be used; a bug in a job is logged, loudly.
+
+        ended: set where the job cannot go on, so that nobody waits for it.
+        """
 
         def run_job() -> None:
             try:
@@ -107,6 +112,8 @@ class Service:
                 self._fault = fault
                 log.error("the database cannot be used", extra={"reason": str(fault)})  # noqa: TRY400 - the reason says it
                 self._stop.set()
+                if ended is not None:
+                    ended.set()
             except Exception:
                 log.exception("bug in a job")
 

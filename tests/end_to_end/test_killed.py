@@ -68,6 +68,7 @@ def test_every_alert_arrives_once_however_often_the_monitor_is_killed(world: Wor
     chance = random.Random(SEED)  # noqa: S311 - repeatable
     press, found = Press(world), Counter[str]()
     began = time.monotonic()
+    world.learn()
     assert world.monitor("once").status == 0
     usual = time.monotonic() - began
     for number in range(KILLS):

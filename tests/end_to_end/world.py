@@ -25,6 +25,9 @@ from types import TracebackType
 from typing import Any, Self
 from xml.sax.saxutils import escape
 
+from monitor.config import load
+from monitor.pipeline import collect, prepare
+from monitor.station import Places, Station
 from monitor.store import DeliveryState, OutboxRow, Store
 from tests.servers.misbehaving import Behaviour, Misbehaving, answer
 from tests.servers.slack_api import Room, SlackServer
@@ -237,6 +240,16 @@ class World:
                 yield process
             finally:
                 process.kill()
+
+    def learn(self) -> None:
+        """Let every source be polled once, in this process: what comes later is news."""
+        config, present = load(self.root), datetime.now(UTC)
+        with Station(config, Places(self.database.parent), {}) as station:
+            station.store.sources.begin(self.sources, present)
+            for source in config.sources:
+                task = prepare(station.store, source, present, pace=0.0)
+                collected = collect(task, station.fetcher, config.filters)
+                station.record(station.store, source, collected, station.rules())
 
     # ------------------------------------------------------------------------------- what came out
 
