@@ -1,0 +1,92 @@
+"""What meetings have in common, whoever publishes them: when, and whether they are held at all."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time
+
+from monitor.dates import local, parse_date, plausible, wall_clock
+from monitor.models import Hearing, Poll
+from monitor.text import fold, one_line
+
+# A notice that names another meeting's fate says nothing about this one.
+_NOT_THIS = re.compile(
+    r"(?:not|un)[\s-]cancel+ed|(?:rescheduled|postponed|deferred|moved|continued|adjourned) from"
+    r"|(?:replaces|replacing|in lieu of|instead of|in place of)[^.;\n]*",
+    re.IGNORECASE,
+)
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel+ed|cancel+ation|postponed|postponement|rescheduled|no quorum)\b", re.IGNORECASE
+)
+_PUBLIC_HEARING = re.compile(r"\bhearings?\b(?! room)", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\d{1,2}(?::\d{2})?(?::\d{2})? ?[ap]\.? ?m\.?|(?:1[3-9]|2[0-3]):\d{2}(?::\d{2})?",
+    re.IGNORECASE,
+)
+_WORDS = {"noon": "12:00 PM", "12 noon": "12:00 PM", "12:00 noon": "12:00 PM"}
+
+
+def is_called_off(*said: str) -> bool:
+    """Tell whether a meeting will not be held then, by its title, comment, time or status."""
+    return any(_CALLED_OFF.search(_NOT_THIS.sub(" ", one)) for one in said)
+
+
+def kind_of(*said: str) -> str:
+    """Return "hearing" where the public is to be heard by the words, else "meeting"."""
+    return "hearing" if any(_PUBLIC_HEARING.search(one) for one in said) else "meeting"
+
+
+def clock_in(text: str) -> str:
+    """Return the first time of day in a text ("06:00 PM - 08:00 PM"), "" where there is none."""
+    plain = fold(text)
+    if plain in _WORDS:
+        return _WORDS[plain]
+    found = _CLOCK.search(text)
+    return found.group().replace(".", "") if found else ""
+
+
+def meeting_on(
+    day: str, clock: str, poll: Poll, *, place: str = "", words: tuple[str, ...] = ()
+) -> Hearing:
+    """Read a meeting whose day and time are two texts, local to the source.
+
+    A time that cannot be read leaves the day alone, a day that cannot be read its words.
+    words: what else may say that it is cancelled, or that it is a hearing.
+    """
+    hour = clock_in(clock)
+    timed = parse_date(f"{day} {hour}", poll.timezone) if hour else None
+    starts = timed or parse_date(day, poll.timezone)
+    said = f"{day} {clock}".strip()
+    whole_day = timed is None
+    return _meeting(starts, said, poll, place, (*words, clock), whole_day=whole_day)
+
+
+def meeting_at(said: str, poll: Poll, *, place: str = "", words: tuple[str, ...] = ()) -> Hearing:
+    """Read a meeting whose time is one text; a zone in it is false, the clock is the source's.
+
+    Midnight stands for a time that nobody entered.
+    """
+    starts = wall_clock(said, poll.timezone)
+    midnight = starts is not None and local(starts, poll.timezone).time() == time(0)
+    return _meeting(starts, said, poll, place, words, whole_day=midnight)
+
+
+def _meeting(
+    starts: datetime | None,
+    said: str,
+    poll: Poll,
+    place: str,
+    words: tuple[str, ...],
+    *,
+    whole_day: bool,
+) -> Hearing:
+    believed = starts if starts and plausible(starts, poll.now) else None
+    return Hearing(
+        kind=kind_of(*words),
+        starts=believed,
+        timezone=poll.timezone,
+        place=one_line(place),
+        said=one_line(said),
+        all_day=believed is not None and whole_day,
+        cancelled=is_called_off(*words),
+    )

@@ -1,0 +1,77 @@
+"""When meetings are and whether they are held, in the words of many publishers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.connectors._meetings import clock_in, is_called_off, kind_of, meeting_at, meeting_on
+from tests.connectors.meeting_visit import POLL
+
+
+@pytest.mark.parametrize(
+    ("said", "off"),
+    [
+        ("Arts Commission (CANCELED)", True),
+        ("*CANCELLED* Finance", True),
+        ("Notice of Cancellation", True),
+        ("Meeting postponed to a later day", True),
+        ("Rescheduled to May 5", True),
+        ("Special meeting, rescheduled from May 5", False),
+        ("In lieu of the cancelled meeting of May 5", False),
+        ("This meeting is NOT cancelled", False),
+        ("Regular Meeting", False),
+    ],
+)
+def test_a_cancelled_meeting_is_seen_in_its_words(said: str, off: bool) -> None:
+    """And another meeting's fate is not taken for this one's."""
+    assert is_called_off("Regular", said) is off
+
+
+def test_a_hearing_room_makes_no_hearing() -> None:
+    """The public is heard at a hearing, and not in every room that is called after one."""
+    assert kind_of("Public Hearing on zoning") == "hearing"
+    assert kind_of("Board meeting, Hearing Room 2") == "meeting"
+
+
+@pytest.mark.parametrize(
+    ("said", "clock"),
+    [
+        ("06:00 PM - 08:00 PM", "06:00 PM"),
+        ("9 a.m.", "9 am"),
+        ("18:30", "18:30"),
+        ("Noon", "12:00 PM"),
+        ("after the committee", ""),
+        ("Canceled", ""),
+    ],
+)
+def test_the_first_time_of_day_is_found(said: str, clock: str) -> None:
+    """Words that are no time are none."""
+    assert clock_in(said) == clock
+
+
+def test_a_day_without_a_time_is_a_whole_day() -> None:
+    """What stands in its place may call the meeting off."""
+    found = meeting_on("11/9/2026", "Canceled", POLL)
+    assert (found.all_day, found.cancelled) == (True, True)
+    assert found.starts == datetime(2026, 11, 9, 5, tzinfo=UTC)
+
+
+def test_a_false_zone_is_not_believed() -> None:
+    """Nine o'clock on the publisher's wall is nine o'clock there, whatever the letter behind it."""
+    found = meeting_at("2026-11-09T09:30:00Z", POLL)
+    assert found.starts == datetime(2026, 11, 9, 14, 30, tzinfo=UTC)
+    assert not found.all_day
+
+
+def test_midnight_stands_for_no_time() -> None:
+    """Nobody meets then."""
+    assert meeting_at("2026-11-09T00:00:00", POLL).all_day
+
+
+@pytest.mark.parametrize("said", ["", "soon", "5025-01-01T10:00:00", "2026-13-41"])
+def test_what_is_no_believable_time_stays_words(said: str) -> None:
+    """It is shown as it was said."""
+    found = meeting_at(said, POLL)
+    assert (found.starts, found.said) == (None, said)
