@@ -143,7 +143,12 @@ def append(path: Path, entry: str) -> None:
 
 @click.command("record")
 @click.argument("source_id", metavar="ID")
-@click.option("--to", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where to write it  [default: ID.warc.gz].",
+)
 @click.pass_obj
 def record_source(desk: Desk, source_id: str, to: Path | None) -> int:
     """Poll one source and write all that was asked and answered into a WARC file.

@@ -71,7 +71,13 @@ def _alerting(matches: tuple[Match, ...]) -> set[str]:
     help="The filters of this commit.",
 )
 @click.option("--since", type=Age(), help="Only items first seen within AGE (90d); default: all.")
-@click.option("--samples", type=click.IntRange(0), default=MOST_SAMPLES, show_default=True)
+@click.option(
+    "--samples",
+    type=click.IntRange(0),
+    default=MOST_SAMPLES,
+    show_default=True,
+    help="Show at most so many gained, and so many lost.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def backtest(
