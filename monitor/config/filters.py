@@ -105,6 +105,9 @@ class FilterOptions(Options):
     except_types: Annotated[tuple[ItemTypeWord, ...], OneOrMany()] = Field(
         default=(), description="never items of these types"
     )
+    watch: Annotated[tuple[Said, ...], OneOrMany()] = Field(
+        default=(), description="court cases: court's id, docket number, caption; no word is needed"
+    )
     direction: DirectionOptions = DirectionOptions()
     priority: PriorityWord = Field(
         default=Priority.NORMAL, description="high: at once; normal; low: digest only"
@@ -132,6 +135,7 @@ class FilterOptions(Options):
             background_suffices=self.background_suffices,
             types=self.types,
             except_types=self.except_types,
+            watch=self.watch,
             limits=self.direction.limits,
             expands=self.direction.expands,
             priority=self.priority,

@@ -15,9 +15,10 @@ from monitor.matching.explaining import Explanation, cue_texts, explanation
 from monitor.matching.filters import Filter
 from monitor.matching.lexicon import Lexicon, Scanner, lexicon, required_literals
 from monitor.matching.nodes import terms
-from monitor.matching.passages import passages, title_passage
+from monitor.matching.passages import MOST_PASSAGES, passages, title_passage
 from monitor.matching.reading import Reading
 from monitor.matching.subject import Subject, subject_of
+from monitor.matching.watch import COURT_ITEMS
 from monitor.matching.weighing import Plan, Weighing, plan
 from monitor.models import Item, Match
 
@@ -62,11 +63,14 @@ class FilterSet:
         return self.match_subject(subject_of(item, documents), topics)
 
     def match_subject(
-        self, subject: Subject, topics: frozenset[str] | None = None
+        self,
+        subject: Subject,
+        topics: frozenset[str] | None = None,
+        most_passages: int = MOST_PASSAGES,
     ) -> tuple[Match, ...]:
-        """Give the filters that hold on named fields of text; see `match`."""
+        """Give the filters that hold on named fields of text, each with so many passages."""
         found = self._compiled().weighings(subject, topics)
-        return tuple(_match(weighing) for weighing in found if weighing.matches)
+        return tuple(_match(each, most_passages) for each in found if each.matches)
 
     def explain(
         self,
@@ -97,6 +101,7 @@ class _Machine:
 
     words: what the filters demand of a text, found by `scanner` and `patterns`; those with `wakes`
     may start the filters that are named there.
+    watching: the filters with a watch-list, which need no word.
     """
 
     plans: tuple[Plan, ...]
@@ -107,6 +112,7 @@ class _Machine:
     patterns: Patterns
     wakes: tuple[tuple[int, ...], ...]
     always: frozenset[int]
+    watching: tuple[int, ...] = ()
 
     def weighings(self, subject: Subject, topics: frozenset[str] | None) -> Iterator[Weighing]:
         """Weigh the filters that can hold."""
@@ -120,6 +126,8 @@ class _Machine:
             if self.patterns:
                 words.update(self.patterns.found(field.plain_bytes))
         awake = {number for number in awake if self.demands[number].can_be_met(words)}
+        if subject.type in COURT_ITEMS:
+            awake.update(self.watching)
         for number in sorted(awake):
             if topics is None or self.plans[number].filter.topic in topics:
                 yield Weighing(self.plans[number], reading)
@@ -153,11 +161,12 @@ def _machine(filters: tuple[Filter, ...]) -> _Machine:
         patterns=Patterns(frozenset[str]().union(*(each.patterns for each in demanded))),
         wakes=tuple(tuple(wakes.get(word, ())) for word in words),
         always=frozenset(always),
+        watching=tuple(number for number, each in enumerate(plans) if each.watchlist),
     )
 
 
 def _demand(found: Plan) -> Demand:
-    """Say what a filter needs at least; an upper bound of what `Weighing` could score."""
+    """Say what a filter needs at least: an upper bound of what `Weighing` can score."""
     rule = found.filter
     weight = max(rule.places.headline, rule.places.body, rule.places.background, 1.0)
     strong = [(found.query, rule.threshold)] if found.query is not None else []
@@ -190,7 +199,7 @@ def triggers(found: Plan) -> frozenset[str] | None:
     return None if wordless >= needed else literals
 
 
-def _match(weighing: Weighing) -> Match:
+def _match(weighing: Weighing, most_passages: int) -> Match:
     rule = weighing.plan.filter
     reading = weighing.reading
     parts = [
@@ -206,7 +215,7 @@ def _match(weighing: Weighing) -> Match:
         title=rule.title,
         priority=weighing.priority,
         direction=weighing.direction,
-        passages=passages(reading, parts) or title_passage(reading),
+        passages=passages(reading, parts, most_passages) or title_passage(reading),
         terms=tuple(texts),
         cues=cue_texts(weighing),
         channels=rule.channels,

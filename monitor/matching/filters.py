@@ -66,6 +66,7 @@ class Filter:
     places: the weights of places. background_suffices: whether a match of `query` that stands in
         the background only is worth the full threshold too.
     types: the filter is for items of these types only; () means all. except_types: never these.
+    watch: court cases whose items match without any word, a line each; see monitor.matching.watch.
     limits, expands: cues, each a query (plain words are a phrase), that say which way it goes.
     channels: where alerts go beside the routes of monitor.yaml.
     examples_match, examples_reject: texts that `monitor check` tries; the first line is the title.
@@ -84,6 +85,7 @@ class Filter:
     background_suffices: bool = True
     types: tuple[ItemType, ...] = ()
     except_types: tuple[ItemType, ...] = ()
+    watch: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     expands: tuple[str, ...] = ()
     priority: Priority = Priority.NORMAL

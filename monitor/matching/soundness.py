@@ -11,6 +11,7 @@ from monitor.matching.filters import Filter
 from monitor.matching.nodes import Facet, Node, children, terms
 from monitor.matching.query import parse_cue, parse_query
 from monitor.matching.subject import TEXT, TITLE, Subject, subject_of_text
+from monitor.matching.watch import read_case
 
 # Ordinary business of ordinary councils and courts, made up. A filter for one topic that holds
 # on half of these holds on nearly everything.
@@ -104,10 +105,15 @@ def _unreadable(found: Filter) -> Iterator[Fault]:
             continue
         if (is_cue or name == "exclude") and next(terms(node, negated=False), None) is None:
             yield Fault(name, "it names no words, and so covers no passage")
+    for number, line in enumerate(found.watch):
+        try:
+            read_case(line)
+        except QueryError as error:
+            yield Fault(f"watch[{number}]", error.message, error)
 
 
 def _senseless(found: Filter) -> Iterator[Fault]:
-    if not found.query.strip() and not found.also:
+    if not found.query.strip() and not found.also and not found.watch:
         yield Fault("query", "there is neither a query nor a clue under also: it never matches")
     if found.threshold <= 0:
         yield Fault("threshold", "the threshold must be above 0")

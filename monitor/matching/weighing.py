@@ -18,10 +18,11 @@ from itertools import accumulate
 
 from monitor.matching.evaluation import Evaluation, Span
 from monitor.matching.filters import Filter, Shouting
-from monitor.matching.nodes import Node, Term, distributed, terms
+from monitor.matching.nodes import Node, Phrase, Term, Word, distributed, terms
 from monitor.matching.query import parse_cue, parse_query
 from monitor.matching.reading import Occurrence, Reading
 from monitor.matching.subject import Place
+from monitor.matching.watch import Watchlist
 from monitor.models import Direction, Priority
 
 _NEARLY = 1e-9
@@ -39,6 +40,7 @@ class Plan:
     clues: tuple[tuple[Node, float], ...]
     context: Node | None
     cues: tuple[tuple[Direction, Node], ...]
+    watchlist: Watchlist | None = None
 
     def nodes(self) -> Iterator[Node]:
         """Yield every query of the filter."""
@@ -70,6 +72,7 @@ def plan(found: Filter) -> Plan:
             )
             for cue in cues
         ),
+        watchlist=Watchlist(found.watch) if found.watch else None,
     )
 
 
@@ -94,7 +97,6 @@ class Weighing:
         self.plan = plan
         self.reading = reading
         self._counted: dict[int, tuple[Occurrence, ...]] = {}
-        self._evaluation = Evaluation(reading, self.counted)
 
     @cached_property
     def covers(self) -> tuple[Span, ...]:
@@ -166,7 +168,8 @@ class Weighing:
 
     def spans(self, node: Node, reach: Place = Place.BACKGROUND) -> list[Span] | None:
         """Give the spans of one of the plan's queries, None where it does not hold."""
-        return self._evaluation.spans(node, reach)
+        # Not kept: it would hold the reading in a cycle, and with it the text.
+        return Evaluation(self.reading, self.counted).spans(node, reach)
 
     @cached_property
     def applies(self) -> bool:
@@ -179,11 +182,20 @@ class Weighing:
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
         """The queries that hold, the strong one first."""
-        found = []
+        found = [self._watched()]
         if self.plan.query is not None:
             found.append(self._evidence(self.plan.query, self.plan.filter.threshold, strong=True))
         found += [self._evidence(node, points) for node, points in self.plan.clues]
         return tuple(each for each in found if each is not None)
+
+    def _watched(self) -> Evidence | None:
+        """Count an item of a watched case as the threshold, with the case for a reason."""
+        plan = self.plan
+        case = plan.watchlist.find(self.reading.subject) if plan.watchlist else None
+        if case is None:
+            return None
+        words = tuple(Word(word) for word in str(case).split())
+        return Evidence(Phrase(words), Place.HEADLINE, plan.filter.threshold, ())
 
     def _evidence(self, node: Node, points: float, strong: bool = False) -> Evidence | None:
         spans = self.spans(node)
