@@ -8,7 +8,7 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.matching import Filter, FilterSet, Subject, unparse
+from monitor.matching import Clue, Filter, FilterSet, Places, Subject, unparse
 from monitor.matching.evaluation import Evaluation
 from monitor.matching.lexicon import lexicon, required_literals
 from monitor.matching.nodes import (
@@ -19,6 +19,7 @@ from monitor.matching.nodes import (
     Not,
     Or,
     Phrase,
+    Regex,
     Scoped,
     Word,
     conjunction,
@@ -171,6 +172,33 @@ def test_many_filters_at_once_match_as_each_alone(trees: list[Node], fields: Fie
         if naive(distributed(tree), fields) is not None
     }
     assert found == expected
+
+
+POINTS = st.sampled_from([-2.0, 1.0, 1.5, 2.0, 3.0])
+PATTERNS = st.sampled_from([Regex("aab+"), Regex("a{3}"), Regex("(?i)CCC"), Regex("B")])
+QUERIES = (TREES | PATTERNS | st.builds(Near, PATTERNS, TERMS, st.integers(1, 5))).map(unparse)
+FILTERS = st.builds(
+    Filter,
+    st.uuids().map(str),
+    st.just(""),
+    query=st.just("") | QUERIES,
+    exclude=st.just("") | TERMS.map(unparse),
+    also=st.lists(st.builds(Clue, QUERIES, POINTS), max_size=3).map(tuple),
+    threshold=st.sampled_from([1.0, 2.0, 3.0]),
+    digest_threshold=st.sampled_from([0.0, 0.5]),
+    places=st.builds(Places, st.sampled_from([2.0, 0.5]), st.sampled_from([1.0, 0.0])),
+    types=st.sampled_from([(), (ItemType.BILL,), (ItemType.NEWS,)]),
+)
+
+
+@given(filters=st.lists(FILTERS, min_size=1, max_size=6).map(tuple), fields=SUBJECTS)
+def test_no_filter_that_would_match_is_skipped(filters: tuple[Filter, ...], fields: Fields) -> None:
+    """Weighing only what can hold finds all that weighing everything finds."""
+    found = FilterSet(filters)
+    subject = subject_of(fields)
+    assert [match.topic for match in found.match_subject(subject)] == [
+        each.topic for each in found.explain_subject(subject) if each.matches
+    ]
 
 
 @given(tree=TREES, fields=SUBJECTS)
