@@ -130,9 +130,10 @@ def _passage(reading: Reading, window: _Window) -> Passage:
     while source.text[end - 1].isspace() and end > max(stop for _, stop in window.hits):
         end -= 1
     hits: list[tuple[int, int]] = []
-    for begin, stop in sorted(set(window.hits)):
+    for first, last in sorted(set(window.hits)):
+        begin, stop = first - start, last - start
         if not hits or begin >= hits[-1][1]:
-            hits.append((begin - start, stop - start))
+            hits.append((begin, stop))
         else:
-            hits[-1] = (hits[-1][0], max(hits[-1][1], stop - start))
+            hits[-1] = (hits[-1][0], max(hits[-1][1], stop))
     return Passage(source.name, start, end, source.text[start:end], tuple(hits))

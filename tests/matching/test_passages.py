@@ -84,6 +84,13 @@ def test_hits_close_together_share_a_passage() -> None:
     assert all(len(passage.text) <= LONGEST for passage in match.passages)
 
 
+def test_hits_that_overlap_are_marked_once() -> None:
+    """A phrase and its words are one mark, wherever the passage begins."""
+    text = f"{FILLER}Then a zebra zebra."
+    (passage,) = only(rule('"zebra zebra" OR zebra'), subject("Agenda", text)).passages
+    assert quoted(passage) == ["zebra zebra"]
+
+
 def test_a_window_is_cut_between_words() -> None:
     """A long sentence is cut around the hit, at spaces."""
     text = "begin " * 100 + "zebra " + "finish " * 100
