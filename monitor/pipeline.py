@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.alerts import HealthState, Routing, compose, defer, health
+from monitor.attachments import Reader
 from monitor.config import Source
 from monitor.errors import NotRecorded, SourceError, Throttled
 from monitor.fetch import Archive
@@ -45,6 +46,7 @@ from monitor.store import Arrival, Merged, Store, Telling
 log = logging.getLogger(__name__)
 
 MOST_REQUESTS = 400
+MOST_DOCUMENTS = 25
 
 
 # ------------------------------------------------------------------------------------- collect
@@ -78,11 +80,17 @@ def collect(task: Task, fetcher: Fetcher, filters: FilterSet) -> Collected:
     except SourceError as fault:
         visit.fail(fault)
     topics = None if task.source.topics is None else frozenset(task.source.topics)
+    reader = Reader(fetcher, task.pace, most=MOST_DOCUMENTS if _reads_documents(task) else 0)
     fresh = tuple(
-        (item, () if item.muted else filters.match(item, topics), number)
+        (item, () if item.muted else filters.match(item, topics, reader.fields(item)), number)
         for item, number in visit.fresh()
     )
-    return visit.summed_up(fresh)
+    return visit.summed_up(fresh, reader)
+
+
+def _reads_documents(task: Task) -> bool:
+    """A first poll that alerts nothing leaves its backlog's documents alone."""
+    return task.source.documents and (not task.poll.first or task.poll.since is not None)
 
 
 class _Visit:
@@ -156,7 +164,9 @@ class _Visit:
         known = self._task.known
         return ((i, n) for i, n in self._items.values() if known.get(i.key) != i.fingerprint)
 
-    def summed_up(self, fresh: tuple[tuple[Item, tuple[Match, ...], int], ...]) -> Collected:
+    def summed_up(
+        self, fresh: tuple[tuple[Item, tuple[Match, ...], int], ...], reader: Reader
+    ) -> Collected:
         poll, known = self._task.poll, self._task.known
         rolled_over = (
             self._task.source.connector.window
@@ -178,10 +188,10 @@ class _Visit:
             validators=tuple(self._validators.items()) if succeeded else (),
             cursor=tuple(self._marks.items()) if succeeded else poll.cursor,
             refusals=tuple(self._refusals),
-            warnings=tuple(self._warnings),
+            warnings=(*self._warnings, *reader.summed_up()),
             gap=rolled_over,
             retry_after=self._retry_after,
-            requests=self._requests,
+            requests=self._requests + reader.requests,
         )
 
     def _outcome(self, brought_news: bool) -> Outcome:
@@ -230,6 +240,12 @@ class Recorded:
     updated: int = 0
     alerts: tuple[Alert, ...] = ()
     seeded: tuple[Alert, ...] = ()
+    entries: int = 0
+
+    def in_short(self) -> Recorded:
+        """Forget answers and items: a round through thousands of sources keeps all the rest."""
+        short = replace(self.collected, fresh=(), seen=(), responses=(), validators=())
+        return replace(self, collected=short)
 
 
 def cadence(source: Source) -> Cadence:
@@ -271,18 +287,19 @@ def record(
     ]
     now = collected.polled_at
     with store.transaction():
-        before = store.sources.state(source.id)
+        first, failures = store.sources.standing(source.id)
         merged = store.items.merge_all(arrivals, now)
         merged += _gone(store, source, collected)
         news = [change for change in merged if not change.held]
-        alerts, seeded = _told(news, source, before.first, rules, now)
+        alerts, seeded = _told(news, source, first, rules, now)
         alerts += _health(store, source, collected, rules.routing)
         if rules.queued:
             store.outbox.enqueue(alerts, now)
         new = sum(change.change.kind is ChangeKind.NEW for change in merged)
-        due = _next_due(source, collected, before.failures + 1)
+        due = _next_due(source, collected, failures + 1)
         store.sources.finish_poll(collected, due, new, len(merged) - new)
-    return Recorded(source, collected, new, len(merged) - new, alerts, seeded)
+    entries = len(collected.seen)
+    return Recorded(source, collected, new, len(merged) - new, alerts, seeded, entries)
 
 
 def _gone(store: Store, source: Source, collected: Collected) -> tuple[Merged, ...]:

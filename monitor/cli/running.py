@@ -21,7 +21,6 @@ from monitor.errors import ConfigError
 from monitor.models import Alert, Collected, Outcome
 from monitor.pipeline import Recorded, Rules
 from monitor.rounds import Crew, lane
-from monitor.service import Service
 from monitor.station import Station
 
 PREVIEW = timedelta(days=14)
@@ -41,6 +40,8 @@ def run(desk: Desk) -> int:
     Each source is polled at its own `every` or `cron`. What is in hand when the signal comes, a
     transaction or a post, is finished; nothing is left half-done.
     """
+    from monitor.service import Service  # noqa: PLC0415 - one round needs no scheduler
+
     with desk.station() as station, stopping() as stop:
         Service(station, stop).run()
     return 0
@@ -147,7 +148,7 @@ def walk(
         for source in sources:
             crew.send(source)
         for source, collected in results(crew, stop):
-            recorded.append(station.record(station.store, source, collected, rules))
+            recorded.append(station.record(station.store, source, collected, rules).in_short())
             progress.advance(source.name, collected.outcome)
     return tuple(recorded)
 
@@ -174,7 +175,7 @@ def summary(recorded: Sequence[Recorded], delivered: DeliverySummary) -> dict[st
                 "id": r.source.id,
                 "outcome": r.collected.outcome.value,
                 "reason": r.collected.reason,
-                "entries": len(r.collected.seen),
+                "entries": r.entries,
                 "new": r.new,
                 "updated": r.updated,
                 "refused": [plain(refusal) for refusal in r.collected.refusals],

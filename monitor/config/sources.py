@@ -291,6 +291,8 @@ def _named_hosts(node: Node | None) -> frozenset[tuple[str, int]]:
 
 
 def _host(text: str) -> tuple[str, int] | None:
+    if "://" not in text:
+        return None
     try:
         parts = urlsplit(text.strip())
         port = parts.port

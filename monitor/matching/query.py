@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
+from functools import lru_cache
 
 from monitor.errors import QueryError
 from monitor.jurisdictions import ocd
@@ -56,6 +57,7 @@ _FACETS = ("type", "jurisdiction")
 _TYPE_NAMES = {"state_bill": ItemType.BILL, "congress_bill": ItemType.BILL}
 
 
+@lru_cache(maxsize=1_024)
 def parse_query(text: str) -> Node:
     """Read a query; raises QueryError."""
     parser = _Parser(text)

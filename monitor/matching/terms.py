@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from monitor.matching.folding import WORDS, Folded
@@ -82,6 +83,7 @@ class Wording:
     acronym: str
 
 
+@lru_cache(maxsize=8_192)
 def wording(node: Word | Phrase) -> Wording:
     """Work out how a word or phrase may be spelled."""
     words = (node,) if isinstance(node, Word) else _joined(node.words)
