@@ -56,9 +56,8 @@ class Connection:
         self.read_only = read_only
         self._depth = 0
         with self._told():
-            self.database = Database(
-                self._connect(), recursive_triggers=False, execute_plugins=False
-            )
+            self._raw = self._connect()
+            self.database = Database(self._raw, recursive_triggers=False, execute_plugins=False)
         try:
             for setting in _SETTINGS if read_only else _SETTINGS + _WRITER_SETTINGS:
                 self.rows(setting)
@@ -94,13 +93,18 @@ class Connection:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Return all rows of a query, or of a statement with RETURNING."""
-        with self._told(), closing(self.database.conn.execute(sql, values)) as cursor:
-            return cursor.fetchall()
+        try:
+            return self._raw.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._converted(error) from error
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """Return the first row, or None."""
-        with self._told(), closing(self.database.conn.execute(sql, values)) as cursor:
-            return cursor.fetchone()  # type: ignore[no-any-return]
+        try:
+            with closing(self._raw.execute(sql, values)) as cursor:
+                return cursor.fetchone()  # type: ignore[no-any-return]
+        except sqlite3.Error as error:
+            raise self._converted(error) from error
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Return the first column of the first row, or None."""
@@ -109,26 +113,30 @@ class Connection:
 
     def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
         """Yield rows without holding them all; the database is seen as it was at the first one."""
-        with self._told(), closing(self.database.conn.execute(sql, values)) as cursor:
+        with self._told(), closing(self._raw.execute(sql, values)) as cursor:
             while batch := cursor.fetchmany(_BATCH):
                 yield from batch
 
     def write(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run a statement that changes rows; return how many."""
         self._still_whole()
-        with self._told(), closing(self.database.conn.execute(sql, values)) as cursor:
-            return cursor.rowcount
+        try:
+            return self._raw.execute(sql, values).rowcount
+        except sqlite3.Error as error:
+            raise self._converted(error) from error
 
     def write_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement once for each row of values."""
         self._still_whole()
-        with self._told(), closing(self.database.conn.executemany(sql, rows)):
-            pass
+        try:
+            self._raw.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise self._converted(error) from error
 
     @property
     def in_transaction(self) -> bool:
         """Say whether a transaction is open."""
-        return self.database.conn.in_transaction
+        return self._raw.in_transaction
 
     @contextmanager
     def transaction(self, durable: bool = False) -> Iterator[None]:

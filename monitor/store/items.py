@@ -94,6 +94,8 @@ class Items:
         in silence.
         """
         numbered = list(enumerate(arrivals))
+        if not numbered:
+            return ()
         with self._db.transaction():
             known = self._fingerprints(arrival.item for _, arrival in numbered)
             fresh: dict[tuple[str, str], tuple[int, Arrival]] = {}

@@ -39,11 +39,12 @@ class Notices:
 
     def recovery(self, subject: str) -> Notice | None:
         """End a subject's trouble; return it, to be told as over, or None where there was none."""
+        if self.notice(subject) is None:  # as after nearly every poll: spare it the savepoint
+            return None
         with self._db.transaction():
             told = self.notice(subject)
-            if told is not None:
-                self._db.write("DELETE FROM notices WHERE subject = ?", (subject,))
-            return told
+            self._db.write("DELETE FROM notices WHERE subject = ?", (subject,))
+        return told
 
     def notice(self, subject: str) -> Notice | None:
         """Return a subject's present trouble, or None."""

@@ -85,6 +85,9 @@ class Outbox:
 
         An alert whose key is known changes nothing. state: queued, deferred or held.
         """
+        alerts = tuple(alerts)
+        if not alerts:
+            return 0
         when = stamp(now)
         added = 0
         with self._db.transaction():

@@ -57,6 +57,12 @@ class Sources:
             reason=row[8],
         )
 
+    def standing(self, source: str) -> tuple[bool, int]:
+        """Say whether no poll of a source ever succeeded, and how many failed since one did."""
+        query = "SELECT last_success IS NULL, failures FROM sources WHERE id = ?"
+        first, failures = self._db.row(query, (source,)) or (True, 0)
+        return bool(first), failures
+
     def _validators(self, source: str) -> tuple[tuple[str, Validators], ...]:
         query = "SELECT url, etag, last_modified, sha256 FROM validators WHERE source = ?"
         return tuple((row[0], Validators(*row[1:])) for row in self._db.rows(query, (source,)))
@@ -77,19 +83,17 @@ class Sources:
 
     def finish_poll(
         self, collected: Collected, next_due: datetime, new: int = 0, updated: int = 0
-    ) -> SourceState:
-        """Record a poll and what its source is to remember; return the state before it.
+    ) -> None:
+        """Record a poll and what its source is to remember.
 
         A failed poll changes neither cursor nor validators: what was not read must be read again.
         """
         with self._db.transaction():
-            before = self.state(collected.source)
             self._record(collected, new, updated)
             if collected.outcome is Outcome.FAILED:
                 self._failed(collected, next_due)
             else:
                 self._succeeded(collected, next_due, news=bool(new or updated))
-        return before
 
     def _record(self, collected: Collected, new: int, updated: int) -> None:
         when = stamp(collected.polled_at)

@@ -19,6 +19,7 @@ def test_a_source_that_was_never_seen_has_an_empty_state(store: Store) -> None:
     """There is nothing to remember, and its first poll is the first."""
     assert store.sources.state("council") == SourceState("council")
     assert store.sources.state("council").first
+    assert store.sources.standing("council") == (True, 0)
 
 
 def test_new_sources_are_due_at_once_and_the_others_keep_their_time(store: Store) -> None:
@@ -51,10 +52,12 @@ def test_nothing_is_due_where_no_source_is_active(store: Store) -> None:
 
 def test_a_successful_poll_is_remembered(store: Store) -> None:
     """Cursor and validators serve the next visit."""
-    before = store.sources.finish_poll(
+    store.sources.begin(["council"], NOW)
+    assert store.sources.standing("council") == (True, 0)
+    store.sources.finish_poll(
         poll(cursor=(("page", "7"),), validators=((PAGE, FIRST),)), NOW + HOUR, new=2
     )
-    assert before.first
+    assert store.sources.standing("council") == (False, 0)
     state = store.sources.state("council")
     assert state.cursor == (("page", "7"),)
     assert state.validators == ((PAGE, FIRST),)
@@ -83,9 +86,10 @@ def test_a_failed_poll_remembers_nothing_that_would_hide_news(store: Store) -> N
 def test_a_success_ends_the_count_of_failures(store: Store) -> None:
     """Failures are counted in a row."""
     store.sources.finish_poll(poll(outcome=Outcome.FAILED), NOW)
-    assert store.sources.state("council").first
-    before = store.sources.finish_poll(poll(validators=((PAGE, FIRST),)), NOW)
-    assert (before.failures, before.first_polled_at) == (1, NOW)
+    before = store.sources.state("council")
+    assert (before.first, before.failures, before.first_polled_at) == (True, 1, NOW)
+    assert store.sources.standing("council") == (True, 1)
+    store.sources.finish_poll(poll(validators=((PAGE, FIRST),)), NOW)
     store.sources.finish_poll(poll(validators=((PAGE, SECOND),)), NOW)
     state = store.sources.state("council")
     assert (state.failures, state.validators) == (0, ((PAGE, SECOND),))
