@@ -16,7 +16,8 @@ from pathlib import Path
 from monitor.config import load
 from monitor.fetch import Archive
 from monitor.models import Outcome, Poll, Request, Response, Validators
-from monitor.pipeline import Task, collect
+from monitor.pipeline import collect
+from monitor.visit import Task
 
 HERE = Path(__file__).resolve().parent
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

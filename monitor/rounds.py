@@ -22,8 +22,8 @@ from typing import Self
 from monitor.config import Source
 from monitor.errors import MonitorError
 from monitor.models import Collected, Outcome, Poll
-from monitor.pipeline import Task
 from monitor.urls import host
+from monitor.visit import Task
 
 log = logging.getLogger(__name__)
 

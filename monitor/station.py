@@ -20,9 +20,10 @@ from monitor.config import CONSOLE, Config, Source
 from monitor.deliver import Deliverer
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
 from monitor.models import Alert, Channel, Collected, Delivery
-from monitor.pipeline import Recorded, Rules, Task, collect, prepare, record
+from monitor.pipeline import Recorded, Rules, collect, prepare, record
 from monitor.rounds import Crew
 from monitor.store import Store
+from monitor.visit import Task
 
 SLACK_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of a variable
 SLACK_API = "https://slack.com/api/"

@@ -31,8 +31,9 @@ from monitor.models import (
     Response,
     Validators,
 )
-from monitor.pipeline import Recorded, Rules, Task, collect, prepare, record
+from monitor.pipeline import Recorded, Rules, collect, prepare, record
 from monitor.store import DeliveryState, Store
+from monitor.visit import Task
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -11,8 +11,8 @@ import pytest
 from monitor.config import Source
 from monitor.connectors.rss import Rss
 from monitor.models import Collected, Outcome, Poll
-from monitor.pipeline import Task
 from monitor.rounds import Crew, lane
+from monitor.visit import Task
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 PATIENCE = 5.0

@@ -14,10 +14,11 @@ from monitor.connectors import kinds
 from monitor.errors import ConfigError, MonitorError, SourceError
 from monitor.fetch import Archive
 from monitor.models import Access, Fetcher, Outcome, Pairs, Poll, Request, Response, Validators
-from monitor.pipeline import Task, collect
+from monitor.pipeline import collect
 from monitor.station import Station
 from monitor.text import fold
 from monitor.urls import absolute, host
+from monitor.visit import Task
 
 LAST = ("html", "page", "rss")
 

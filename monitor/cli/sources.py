@@ -13,9 +13,10 @@ from monitor.cli.looking import WEEK, print_sources, source_row
 from monitor.config import Source
 from monitor.errors import ConfigError
 from monitor.models import Collected, Item, Match, Outcome, Poll, Priority
-from monitor.pipeline import Task, collect
+from monitor.pipeline import collect
 from monitor.store import SourceHealth
 from monitor.text import one_line
+from monitor.visit import Task
 
 MOST_SHOWN = 20
 

@@ -1,0 +1,168 @@
+"""One visit to a source: its requests in turn, and what their answers brought.
+
+requests → fetch → parse → normalise → what is not known yet
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from monitor.attachments import Reader
+from monitor.config import Source
+from monitor.errors import NotRecorded, SourceError, Throttled
+from monitor.models import (
+    Collected,
+    Entry,
+    Fetcher,
+    Item,
+    Mark,
+    Match,
+    Outcome,
+    Poll,
+    Refusal,
+    Request,
+    Response,
+    Validators,
+)
+from monitor.normalise import normalise_all
+
+MOST_REQUESTS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Everything that one poll needs to know beforehand.
+
+    known: fingerprint by item key, of all items that this source ever brought.
+    validators: by URL, from the last poll that succeeded.
+    pace: seconds between two requests to one host.
+    """
+
+    source: Source
+    poll: Poll
+    known: Mapping[str, str] = field(default_factory=dict)
+    validators: Mapping[str, Validators] = field(default_factory=dict)
+    pace: float = 1.0
+
+
+class Visit:
+    """One walk through a source's answers: a queue of requests, and what they brought."""
+
+    def __init__(self, task: Task, fetcher: Fetcher) -> None:
+        self._task = task
+        self._fetcher = fetcher
+        self._queue: deque[Request] = deque()
+        self._responses: list[Response] = []
+        self._items: dict[str, tuple[Item, int]] = {}
+        self._marks: dict[str, str] = dict(task.poll.cursor)
+        self._validators: dict[str, Validators] = {}
+        self._refusals: list[Refusal] = []
+        self._warnings: list[str] = []
+        self._reason = ""
+        self._retry_after = 0.0
+        self._requests = 0
+        self._read = 0
+
+    def walk(self) -> None:
+        """Ask and read until nothing is left to ask; raises SourceError where the poll fails."""
+        self._queue.extend(self._task.source.connector.requests(self._task.poll))
+        while self._queue:
+            if self._requests >= MOST_REQUESTS:
+                raise SourceError(
+                    self._task.source.id, f"asked for more than {MOST_REQUESTS} pages in one poll"
+                )
+            request = self._queue.popleft()
+            try:
+                self._visit(replace(request, pace=max(request.pace, self._task.pace)))
+            except NotRecorded:
+                raise
+            except SourceError as fault:
+                if not request.optional or isinstance(fault, Throttled):
+                    raise
+                self._warnings.append(str(fault))
+
+    def _visit(self, request: Request) -> None:
+        self._requests += 1
+        last = self._task.validators.get(request.url) if request.conditional else None
+        response = self._fetcher.fetch(request, last)
+        if not response.unchanged:
+            self._responses.append(response)
+            self._parse(response)
+        if request.conditional:
+            self._validators[request.url] = response.validators
+
+    def _parse(self, response: Response) -> None:
+        entries: list[Entry] = []
+        self._read += 1
+        for parsed in self._task.source.connector.parse(response, self._task.poll):
+            match parsed:
+                case Entry():
+                    entries.append(parsed)
+                case Request():
+                    self._queue.append(parsed)
+                case Refusal():
+                    self._refusals.append(parsed)
+                case Mark():
+                    self._marks[parsed.name] = parsed.value
+        source, number = self._task.source, len(self._responses) - 1
+        for item in normalise_all(entries, source.id, source.jurisdiction, self._task.known):
+            self._items[item.key] = (item, number)
+
+    def fail(self, fault: SourceError) -> None:
+        """Note why the poll failed, and how long its publisher wants to be left alone."""
+        self._reason = fault.reason
+        if isinstance(fault, Throttled) and fault.retry_after is not None:
+            self._retry_after = fault.retry_after.total_seconds()
+
+    def fresh(self) -> Iterable[tuple[Item, int]]:
+        """Give the items that are not known so, each with the number of its answer."""
+        known = self._task.known
+        return ((i, n) for i, n in self._items.values() if known.get(i.key) != i.fingerprint)
+
+    def summed_up(
+        self, fresh: tuple[tuple[Item, tuple[Match, ...], int], ...], reader: Reader
+    ) -> Collected:
+        """Put together what the visit came to."""
+        poll, known = self._task.poll, self._task.known
+        rolled_over = (
+            self._task.source.connector.window
+            and bool(known)
+            and bool(self._items)
+            and known.keys().isdisjoint(self._items)
+        )
+        outcome = self._outcome(bool(fresh))
+        succeeded = outcome is not Outcome.FAILED
+        return Collected(
+            source=self._task.source.id,
+            polled_at=poll.now,
+            outcome=outcome,
+            reason=self._reason,
+            fresh=fresh,
+            seen=tuple(self._items),
+            complete=succeeded and self._read == self._requests,
+            responses=tuple(self._responses),
+            validators=tuple(self._validators.items()) if succeeded else (),
+            cursor=tuple(self._marks.items()) if succeeded else poll.cursor,
+            refusals=tuple(self._refusals),
+            warnings=(*self._warnings, *reader.summed_up()),
+            gap=rolled_over,
+            retry_after=self._retry_after,
+            requests=self._requests + reader.requests,
+        )
+
+    def _outcome(self, brought_news: bool) -> Outcome:
+        if not self._reason and self._refusals and not self._items:
+            first = self._refusals[0]
+            self._reason = (
+                f"none of {len(self._refusals)} records was usable: {first.what}: {first.why}"
+            )
+        if self._reason:
+            return Outcome.FAILED
+        if brought_news:
+            return Outcome.CHANGED
+        if self._read and not self._items:
+            self._reason = "the publisher answered, and its list is empty"
+            return Outcome.EMPTY
+        return Outcome.UNCHANGED
