@@ -1,0 +1,1 @@
+"""Tests of the filters that the repository ships."""
