@@ -41,7 +41,7 @@ def passages(
     for each in sorted(set(found)):
         fields.setdefault(each.field, []).append(each)
     for group in fields.values():
-        windows += _windows(reading, group)
+        windows += _windows(reading, group, max(most, _MOST_WINDOWS))
     windows.sort(key=lambda window: (window.place, -len(window.terms), window.number, window.start))
     return tuple(_passage(reading, window) for window in windows[:most])
 
@@ -55,8 +55,8 @@ def title_passage(reading: Reading) -> tuple[Passage, ...]:
     return ()
 
 
-def _windows(reading: Reading, group: Sequence[Occurrence]) -> list[_Window]:
-    """Make the windows of one field, from left to right, none overlapping another."""
+def _windows(reading: Reading, group: Sequence[Occurrence], most: int) -> list[_Window]:
+    """Make up to `most` windows of one field, from left to right, none overlapping another."""
     windows: list[_Window] = []
     number = group[0].field
     text = reading.fields[number].text
@@ -65,7 +65,7 @@ def _windows(reading: Reading, group: Sequence[Occurrence]) -> list[_Window]:
         end = min(end, start + LONGEST)
         last = windows[-1] if windows else None
         if last is None or not _takes(last, text, start, end):
-            if len(windows) >= _MOST_WINDOWS:
+            if len(windows) >= most:
                 break
             lowest = last.end if last else 0
             first, stop = _bounds(text, start, end, lowest)
