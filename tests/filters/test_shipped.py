@@ -87,6 +87,7 @@ def test_a_topic_is_found_in_other_words_than_its_examples(
         "Self-Regulatory Organizations; ICE Clear Nowhere LLC; Notice",
         "Nominating the bay as a National Marine Sanctuary",
         "Declaring the county a Second Amendment sanctuary",
+        "Grants: National Marine Sanctuary center, and the museum of immigration",
         "Declaring the county a sanctuary county for transgender people",
         "Roof replacement at the county detention center",
         "Storm-water detention basin easement",
@@ -129,6 +130,9 @@ def test_a_press_release_is_judged_by_its_headline(shipped: Config) -> None:
     charged = "Man charged with burglary of a bakery"
     hold = "He was arrested on Monday.\nHe is held on an Immigration and Customs Enforcement hold."
     assert told(shipped, charged, hold, ItemType.PRESS_RELEASE) == set()
+    posed = "Man charged with posing as an immigration agent"
+    story = "He told an immigrant that ICE agents would raid the shop and deport her."
+    assert told(shipped, posed, story, ItemType.PRESS_RELEASE) == set()
     sued = "Attorney General sues over immigration conditions on grants"
     assert "funding-conditions" in told(shipped, sued, "", ItemType.PRESS_RELEASE)
     late = "A new bakery opens.\n" + "It is a fine bakery. " * 40 + "ICE was there on Monday."
