@@ -27,9 +27,9 @@ NEWS = (
         "sheriff-287g",
         "Sheriff of Example County signs 287(g) agreement with ICE",
         (
-            "The sheriff signed a memorandum of agreement with Immigration and Customs Enforcement on "
-            "Thursday. Deputies will serve administrative warrants in the county jail under the "
-            "Warrant Service Officer model. The county board was not asked."
+            "The sheriff signed a memorandum of agreement with Immigration and Customs "
+            "Enforcement on Thursday. Deputies will serve administrative warrants in the county "
+            "jail under the Warrant Service Officer model. The county board was not asked."
         ),
         "Fri, 20 Nov 2026 14:05:00 -0500",
     ),
@@ -43,8 +43,8 @@ NEWS = (
         "sanctuary-vote",
         "Council to vote on sanctuary city ordinance",
         (
-            "The ordinance would bar city employees from honoring civil immigration detainers without "
-            "a warrant signed by a judge. The hearing is open to the public."
+            "The ordinance would bar city employees from honoring civil immigration detainers "
+            "without a warrant signed by a judge. The hearing is open to the public."
         ),
         "Sun, 22 Nov 2026 18:30:00 -0500",
     ),
