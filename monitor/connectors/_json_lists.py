@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import json
 
-from monitor.connectors._json_answers import (
-    Record,
-    complaint,
-    read_object,
-    rows,
-    subject_of,
-)
-from monitor.errors import FormatError
+from monitor.connectors._json_answers import Record, complaint, subject_of
+from monitor.errors import FormatError, SoftError
 from monitor.models import Response
+from monitor.text import clean_text, one_line
+
+_BOM = b"\xef\xbb\xbf"
 
 
 def read_list(response: Response) -> tuple[Record, ...]:
-    """Read a list's records; what is no object becomes an empty record.
+    """Read an answer that is a list; what is no object becomes an empty record.
 
-    Raises SoftError for an empty body, a web page, or an error in the publisher's words,
-    FormatError for anything else.
+    Raises SoftError for an empty body, a web page or an error object, FormatError for the rest.
     """
-    body = response.body.removeprefix(b"\xef\xbb\xbf").strip()
-    if not body.startswith(b"["):
-        answer = read_object(response)
-        raise complaint(answer, response) or FormatError(
-            subject_of(response), "an object where a list should be"
-        )
+    subject = subject_of(response)
+    body = response.body.removeprefix(_BOM).strip()
+    if not body:
+        raise SoftError(subject, "the answer is empty")
+    shown = one_line(clean_text(body[:2_000].decode("utf-8", "replace"), html=True), 80)
+    if body.startswith(b"<"):
+        raise SoftError(subject, f"a page instead of JSON: {shown}")
     try:
-        found = json.loads(body)
+        answer = json.loads(body, strict=False)
     except (ValueError, RecursionError) as fault:
-        raise FormatError(subject_of(response), "the answer is not JSON") from fault
-    return rows(Record({"list": found}), "list", response)
+        raise FormatError(subject, f"the answer is not JSON: {shown}") from fault
+    if isinstance(answer, dict):
+        raise complaint(Record(answer), response) or FormatError(
+            subject, f"the answer is no list of records: {shown}"
+        )
+    if not isinstance(answer, list):
+        raise FormatError(subject, f"the answer is no list of records: {shown}")
+    return tuple([Record(one if isinstance(one, dict) else {}) for one in answer])
