@@ -54,6 +54,7 @@ class Crew:
         self._lanes: dict[str, deque[Source]] = {}
         self._free: deque[str] = deque()
         self._busy: dict[Future[Collected], tuple[str, Source]] = {}
+        self._held: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -80,9 +81,7 @@ class Crew:
 
     def holds(self, source: Source) -> bool:
         """Say whether a source waits or is in work."""
-        return any(source.id == s.id for _, s in self._busy.values()) or any(
-            source.id == s.id for lane in self._lanes.values() for s in lane
-        )
+        return source.id in self._held
 
     def send(self, source: Source) -> None:
         """Queue a source behind the others of its host."""
@@ -92,10 +91,12 @@ class Crew:
             waiting = self._lanes[name] = deque()
             self._free.append(name)
         waiting.append(source)
+        self._held.add(source.id)
 
     def drop_waiting(self) -> None:
         """Forget what waits; what is in work is finished."""
         self._lanes = {name: deque() for name, _ in self._busy.values()}
+        self._held = {source.id for _, source in self._busy.values()}
         self._free.clear()
 
     def finished(self, seconds: float) -> Iterator[tuple[Source, Collected]]:
@@ -106,6 +107,7 @@ class Crew:
         done, _ = wait(self._busy, timeout=seconds, return_when=FIRST_COMPLETED)
         for future in done:
             name, source = self._busy.pop(future)
+            self._held.discard(source.id)
             self._leave(name)
             self._start()
             yield source, future.result()

@@ -6,10 +6,11 @@ The commands and the service share it; what runs in another thread opens its own
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
@@ -131,9 +132,22 @@ class Station:
 
         Posts on a source's health are not shown then: a round sums them up, the service logs them.
         """
-        recorded = record(store, self.archive, source, collected, rules)
+        return self.record_all(store, ((source, collected),), rules)[0]
+
+    def record_all(
+        self, store: Store, results: Iterable[tuple[Source, Collected]], rules: Rules
+    ) -> tuple[Recorded, ...]:
+        """Do as `record` with what several workers brought, in one transaction.
+
+        A commit, and what the full-text index writes at each, cost more than a poll without news.
+        """
+        with store.transaction():
+            recorded = tuple(
+                record(store, self.archive, source, collected, rules)
+                for source, collected in results
+            )
         if not rules.queued:
-            for alert in recorded.alerts:
+            for alert in chain.from_iterable(each.alerts for each in recorded):
                 if alert.kind != "health":
                     self.show(alert)
         return recorded

@@ -22,10 +22,12 @@ from monitor.models import Alert, Collected, Outcome
 from monitor.pipeline import Recorded, Rules
 from monitor.rounds import Crew, lane
 from monitor.station import Station
+from monitor.store import DeliveryState
 
 PREVIEW = timedelta(days=14)
 MOST_PREVIEWED = 25
 MOST_NAMED = 6
+MOST_AT_ONCE = 3
 # How long one round waits for a channel that asks for a pause, before it leaves the rest queued.
 PATIENCE = timedelta(minutes=2)
 # How long after Ctrl-C the round waits for the answers that are on their way.
@@ -147,23 +149,29 @@ def walk(
     with Progress(len(sources)) as progress, station.crew(station.store, backfill) as crew:
         for source in sources:
             crew.send(source)
-        for source, collected in results(crew, stop):
-            recorded.append(station.record(station.store, source, collected, rules).in_short())
-            progress.advance(source.name, collected.outcome)
+        for brought in results(crew, stop):
+            for done in station.record_all(station.store, brought, rules):
+                recorded.append(done.in_short())
+                progress.advance(done.source.name, done.collected.outcome)
     return tuple(recorded)
 
 
-def results(crew: Crew, stop: threading.Event) -> Iterator[tuple[Source, Collected]]:
-    """Yield what the workers bring, until all is done or `stop` is set."""
+def results(crew: Crew, stop: threading.Event) -> Iterator[tuple[tuple[Source, Collected], ...]]:
+    """Yield what the workers bring together, until all is done or `stop` is set."""
     while not crew.idle and not stop.is_set():
-        yield from crew.finished(0.5)
-    yield from crew.wind_down(LAST_RESULTS_SECONDS)
+        if brought := tuple(crew.finished(0.5)):
+            yield brought
+    for last in crew.wind_down(LAST_RESULTS_SECONDS):
+        yield (last,)
 
 
 def deliver(station: Station, stop: threading.Event) -> DeliverySummary:
     """Send what is queued; without Slack there is nothing queued, and what was stays there."""
     if not station.speaks_slack:
         return DeliverySummary()
+    queued = dict(station.store.outbox.counts()).get(DeliveryState.QUEUED, 0)
+    if queued > MOST_AT_ONCE and sys.stderr.isatty():
+        say(f"Delivering {queued} alerts; a channel takes one a second. Ctrl-C leaves the rest.")
     return station.deliverer(station.store, stop.is_set).deliver_due(now(), PATIENCE)
 
 
