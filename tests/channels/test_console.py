@@ -35,8 +35,9 @@ def test_an_alert_is_plain_text_followed_by_an_empty_line() -> None:
     assert printed(io.StringIO()) == f"{plain(alert(), NOW)}\n\n"
 
 
-def test_a_terminal_gets_colours_and_the_same_words() -> None:
+def test_a_terminal_gets_colours_and_the_same_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Matched words stand out; every colour is ended."""
+    monkeypatch.setenv("COLUMNS", "200")  # wide enough for the same lines as elsewhere
     shown = printed(Terminal())
     assert "\x1b[1;33m287(g)\x1b[0m" in shown
     assert shown.count("\x1b[0m") * 2 == shown.count("\x1b[")
