@@ -13,6 +13,8 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
 from typing import Any, TextIO
 
 import click
@@ -22,6 +24,7 @@ from monitor.jurisdictions import ocd
 from monitor.station import Places, Station
 from monitor.store import Store
 
+LEAST_ROOM = 24
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -117,13 +120,16 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print aligned columns on stdout; the last column may be long."""
+    """Print aligned columns on stdout; a terminal gets the last one wrapped within its column."""
     if not rows:
         return
     widths = [max(len(str(row[i])) for row in [headings, *rows]) for i in range(len(headings) - 1)]
+    indent = sum(widths) + 2 * len(widths)
+    room = get_terminal_size().columns - indent if sys.stdout.isatty() else 0
     for number, row in enumerate([headings, *rows]):
         cells = [str(cell).ljust(width) for cell, width in zip(row, widths, strict=False)]
-        line = "  ".join([*cells, str(row[-1])]).rstrip()
+        last = wrap(str(row[-1]), room) if room >= LEAST_ROOM else [str(row[-1])]
+        line = "  ".join([*cells, ("\n" + " " * indent).join(last)]).rstrip()
         click.echo(click.style(line, bold=True) if number == 0 and sys.stdout.isatty() else line)
 
 

@@ -191,7 +191,7 @@ def print_sources(rows: list[dict[str, object]]) -> None:
     order = {"failing": 0, "needs key": 1, "empty": 2, "not polled yet": 3, "ok": 4, "off": 5}
     ranked = sorted(rows, key=lambda row: (order[str(row["state"])], str(row["id"])))
     table(
-        ("SOURCE", "STATE", "LAST SUCCESS", "ITEMS", "WEEK", "WHY / WHAT TO DO"),
+        ("SOURCE", "STATE", "LAST SUCCESS", "ITEMS", "7 DAYS", "WHY / WHAT TO DO"),
         [
             (
                 str(row["id"]),

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.conftest import Command
 from tests.end_to_end.world import LONGEST, Ran, World, news
-from tests.servers.misbehaving import hang
+from tests.servers.misbehaving import answer, hang
 
 ESCAPE = "\x1b"
 
@@ -57,6 +57,19 @@ def test_a_terminal_shows_progress_and_colours(world: World) -> None:
     assert "1/1" in ran.out
     assert f"{ESCAPE}[1;31m" in ran.out
     assert "1 source polled: 1 changed." in ran.out
+
+
+def test_a_long_reason_stays_in_its_column_and_waiting_is_explained(world: World) -> None:
+    """A terminal's table is read by people, who also want to know what takes so long."""
+    world.learn()
+    world.publish("herald", *(news(f"n{n}") for n in range(4)))
+    world.watch("broken", note="a note " * 12)
+    world.misbehave("broken", answer(b"", 503))
+    assert "Delivering 5 alerts" in at_a_terminal(world, "once").out
+    table = at_a_terminal(world, "status").out.replace("\r", "").split("\n\n")[0].splitlines()
+    column = table[0].index("WHY") - len(f"{ESCAPE}[1m")
+    assert max(map(len, table)) <= 100
+    assert {line[:column].strip() for line in table[2:-1]} == {""}
 
 
 @pytest.mark.parametrize(
