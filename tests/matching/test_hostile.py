@@ -86,6 +86,14 @@ def test_ten_megabytes_on_one_line_are_searched_to_the_end() -> None:
         assert passage.text.endswith("needle")
 
 
+@pytest.mark.parametrize("before", range(262_130, 262_150, 3))
+def test_a_phrase_is_found_where_a_long_text_is_cut(before: int) -> None:
+    """Long texts are scanned in parts, and nothing falls between two."""
+    text = f"{'x' * before} one two three four {'y' * 300_000}"
+    (match,) = FilterSet((rule('"one two three four"'),)).match_subject(Subject((("text", text),)))
+    assert match.passages[0].hits
+
+
 def test_thousands_of_filters_compile_and_match() -> None:
     """Five thousand topics are no trouble, and each is found by its own word."""
     filters = FilterSet(

@@ -84,6 +84,16 @@ def test_hits_close_together_share_a_passage() -> None:
     assert all(len(passage.text) <= LONGEST for passage in match.passages)
 
 
+def test_windows_within_one_long_sentence_do_not_overlap() -> None:
+    """The second window begins where the first ends."""
+    text = "word " * 20 + "zebra " + "word " * 58 + "zebra " + "word " * 60
+    first, second = sorted(
+        only(rule("zebra"), subject("Agenda", text)).passages, key=lambda each: each.start
+    )
+    assert quoted(first) == quoted(second) == ["zebra"]
+    assert first.end <= second.start
+
+
 def test_hits_that_overlap_are_marked_once() -> None:
     """A phrase and its words are one mark, wherever the passage begins."""
     text = f"{FILLER}Then a zebra zebra."

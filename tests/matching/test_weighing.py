@@ -110,6 +110,13 @@ def test_a_clue_counts_at_the_best_place_where_it_holds_alone() -> None:
     assert explained(condition, subject("Deportation", "First. The jail.")).score == 0
 
 
+def test_what_follows_not_counts_everywhere() -> None:
+    """A headline is not free of what stands in the body."""
+    found = rule(also=(Clue("zebra AND (lion OR NOT tiger)", 2),), threshold=9)
+    assert explained(found, subject("Zebra", "First. A tiger. A lion.")).score == 2
+    assert explained(found, subject("Zebra", "First. A lion.")).score == 4
+
+
 def test_a_condition_on_the_item_has_no_place() -> None:
     """A clue without a word is worth its bare points."""
     found = rule(also=(Clue("type:bill", 2), Clue("zebra", 1)), threshold=3)
