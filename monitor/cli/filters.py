@@ -14,14 +14,18 @@ from monitor.cli.backtest import backtest
 from monitor.cli.common import Desk, counted, plain, print_json, print_json_line, table
 from monitor.cli.lines import Line, direction_of, priority_of, read_lines, verdict
 from monitor.cli.scoring import score
-from monitor.errors import ConfigError
+from monitor.documents import read_document
+from monitor.errors import ConfigError, DocumentError
 from monitor.matching import Explanation, Filter
 from monitor.models import Match
 from monitor.text import mask_private, one_line
 
 LINES = {".jsonl", ".ndjson"}
+DOCUMENTS = {".pdf", ".docx", ".xlsx", ".html", ".htm"}
 FILES = (*LINES, ".txt", ".md", ".json", ".html", ".csv")
 LONGEST_PATH = 1000
+# A message shows the best few; whoever tries a long document wants to see them all.
+MOST_PASSAGES = 1000
 
 
 @click.group(cls=Group)
@@ -61,13 +65,13 @@ def list_(desk: Desk, *, as_json: bool) -> int:
 def test(desk: Desk, text: str, *, as_json: bool) -> int:
     """Hold a text against all filters and show what matches.
 
-    FILE is plain text, its first line the title, or JSON Lines: {"id", "kind", "jurisdiction",
-    "title", "body"} a line, `kind` being the item's type. "-" reads standard input. Anything that
+    FILE is a text, PDF, Word, Excel or web document, its first line the title, or JSON Lines:
+    {"id", "kind", "jurisdiction", "title", "body"} a line, `kind` being the item's type. "-" reads standard input. Anything that
     is no file is taken as the text itself.
     """
     chosen = desk.config.filters
     for line in lines_of(text):
-        matches = chosen.match_subject(line.subject)
+        matches = chosen.match_subject(line.subject, most_passages=MOST_PASSAGES)
         if as_json:
             print_json_line(verdict(line, matches))
         else:
@@ -126,7 +130,12 @@ def lines_of(text: str) -> Iterable[Line]:
     if path.suffix in LINES:
         return read_lines(path)
     try:
+        if path.suffix.lower() in DOCUMENTS:
+            pages = read_document(path.read_bytes(), "", path.name).pages
+            return (one("\n".join(pages), path.name),)
         return (one(path.read_text(encoding="utf-8"), path.name),)
+    except DocumentError as fault:
+        raise click.BadParameter(str(fault)) from fault
     except UnicodeDecodeError as fault:
         raise click.BadParameter(f"{path}: not UTF-8 text (save it as UTF-8)") from fault
 
