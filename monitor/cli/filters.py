@@ -66,8 +66,8 @@ def test(desk: Desk, text: str, *, as_json: bool) -> int:
     """Hold a text against all filters and show what matches.
 
     FILE is a text, PDF, Word, Excel or web document, its first line the title, or JSON Lines:
-    {"id", "kind", "jurisdiction", "title", "body"} a line, `kind` being the item's type. "-" reads standard input. Anything that
-    is no file is taken as the text itself.
+    {"id", "kind", "jurisdiction", "title", "body"} a line, `kind` being the item's type. "-" reads
+    standard input. Anything that is no file is taken as the text itself.
     """
     chosen = desk.config.filters
     for line in lines_of(text):
