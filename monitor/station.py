@@ -5,6 +5,7 @@ The commands and the service share it; what runs in another thread opens its own
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +20,15 @@ from monitor.alerts import Routing
 from monitor.channels import ConsoleChannel, SlackChannel
 from monitor.config import CONSOLE, Config, Source
 from monitor.deliver import Deliverer
+from monitor.errors import MonitorError
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
-from monitor.models import Alert, Channel, Collected, Delivery
+from monitor.models import Alert, Channel, Collected, Delivery, Outcome
 from monitor.pipeline import Recorded, Rules, collect, prepare, record
 from monitor.rounds import Crew
 from monitor.store import Store
 from monitor.visit import Task
+
+log = logging.getLogger(__name__)
 
 SLACK_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of a variable
 SLACK_API = "https://slack.com/api/"
@@ -141,16 +145,35 @@ class Station:
 
         A commit, and what the full-text index writes at each, cost more than a poll without news.
         """
-        with store.transaction():
-            recorded = tuple(
-                record(store, self.archive, source, collected, rules)
-                for source, collected in results
-            )
+        together = tuple(results)
+        try:
+            with store.transaction():
+                recorded = tuple(record(store, self.archive, *one, rules) for one in together)
+        except MonitorError:
+            raise
+        except Exception:
+            # A bug in recording one must be loud, and must not silence the other sources.
+            log.exception("bug while recording")
+            recorded = tuple(self._record_alone(store, *one, rules) for one in together)
         if not rules.queued:
             for alert in chain.from_iterable(each.alerts for each in recorded):
                 if alert.kind != "health":
                     self.show(alert)
         return recorded
+
+    def _record_alone(
+        self, store: Store, source: Source, collected: Collected, rules: Rules
+    ) -> Recorded:
+        """Record one poll, or that it could not be recorded, so that it is not polled for ever."""
+        try:
+            return record(store, self.archive, source, collected, rules)
+        except MonitorError:
+            raise
+        except Exception as bug:
+            log.exception("bug while recording", extra={"source": source.id})
+            reason = f"a fault of the monitor itself, please report it: {bug!r}"
+            failed = Collected(source.id, collected.polled_at, Outcome.FAILED, reason)
+            return record(store, self.archive, source, failed, rules)
 
     def show(self, alert: Alert) -> None:
         """Print one alert."""

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 import monitor.deliver
 from monitor.channels import SlackChannel
-from monitor.store import DeliveryState, Store
+from monitor.store import Arrival, DeliveryState, Store
+from monitor.store.items import Items
 from tests.end_to_end.world import HEALTH, News, World, feed, news
 from tests.servers.misbehaving import (
     Behaviour,
@@ -271,3 +272,28 @@ def test_a_flood_becomes_a_summary_and_every_entry_stays_reachable(world: World)
         assert len(store.index.search("report", limit=1000)) == 100
     assert world.here("once").status == 0
     assert len(world.slack.workspace.room("#alerts").messages) == len(messages)
+
+
+def test_a_bug_in_recording_one_source_is_that_sources_failure(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told as what it is and backs off; the sources recorded with it lose nothing."""
+    merge_all = Items.merge_all
+
+    def poisoned(items: Items, arrivals: list[Arrival], now: datetime) -> object:
+        if any("poison" in arrival.item.title for arrival in arrivals):
+            raise ZeroDivisionError
+        return merge_all(items, arrivals, now)
+
+    monkeypatch.setattr(Items, "merge_all", poisoned)
+    for name in GOOD:
+        publish(world, name, news(f"{name}-1"))
+    publish(world, "good-two", news("x", "A poisoned detainer"))
+    ran = world.here("once", *GOOD)
+    assert ran.status == 1
+    assert len(world.told()) == len(GOOD) - 1
+    assert broken(world) == ["good-two"]
+    assert "fault of the monitor itself" in world.here("status").out
+    monkeypatch.undo()
+    assert world.here("once", *GOOD).status == 0
+    assert len(world.told()) == len(GOOD)
