@@ -16,7 +16,10 @@ def read(body: bytes) -> Feed | None:
     import feedparser  # noqa: PLC0415 - 0.1 s and 6 MB that well-formed feeds never need
 
     # A stream, because feedparser would open a string or bytes as a file's name.
-    parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except UnicodeDecodeError:  # the name of the encoding is itself in no encoding
+        return None
     if not parsed.get("version") and not parsed.entries:
         return None
     atom = parsed.get("version", "").startswith("atom")
