@@ -183,7 +183,7 @@ def test_real_agenda_centers_are_read(shared: Path, name: str, rows: int) -> Non
 
 @pytest.mark.parametrize(
     ("name", "rows"),
-    [("no_meetings_for_date", 0), ("defaults", 1)],
+    [("no_meetings_for_date", 0), ("defaults", 2)],
 )
 def test_recorded_searches_are_read(shared: Path, name: str, rows: int) -> None:
     """A search that finds nothing is the same page without rows."""
