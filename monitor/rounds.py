@@ -136,16 +136,13 @@ class Crew:
     def _work(self) -> None:
         while (given := self._tasks.get()) is not None:
             task, future = given
-            try:
-                future.set_result(self._visit(task))
-            except MonitorError as fault:
-                future.set_exception(fault)
+            future.set_result(self._visit(task))
 
     def _visit(self, task: Task) -> Collected:
         try:
             return self._collect(task)
-        except MonitorError:
-            raise
+        except MonitorError as fault:
+            return Collected(task.source.id, task.poll.now, Outcome.FAILED, str(fault))
         except Exception as bug:
             if self._over.is_set():  # the fetcher was closed under its hands
                 return Collected(task.source.id, task.poll.now, Outcome.FAILED, "abandoned")

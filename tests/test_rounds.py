@@ -10,6 +10,7 @@ import pytest
 
 from monitor.config import Source
 from monitor.connectors.rss import Rss
+from monitor.errors import DocumentError
 from monitor.models import Collected, Outcome, Poll
 from monitor.rounds import Crew, lane
 from monitor.visit import Task
@@ -127,6 +128,22 @@ def test_a_bug_in_one_connector_is_that_sources_failure() -> None:
     assert found["s0"].outcome is Outcome.UNCHANGED
     assert found["s1"].outcome is Outcome.FAILED
     assert "fault of the monitor itself" in found["s1"].reason
+
+
+def test_an_error_that_a_visit_lets_through_is_that_sources_failure() -> None:
+    """Whatever kind of expected error it is, the round goes on."""
+
+    def visit(task: Task) -> Collected:
+        if task.source.id == "s0":
+            raise DocumentError("https://host0.example.org/a.pdf", "it is no PDF")
+        return done(task)
+
+    with Crew(prepared, visit, workers=2) as crew:
+        for number in range(2):
+            crew.send(source(f"s{number}", f"host{number}.example.org"))
+        found = {one.id: collected for one, collected in all_of(crew)}
+    assert found["s0"].reason == "https://host0.example.org/a.pdf: it is no PDF"
+    assert found["s1"].outcome is Outcome.UNCHANGED
 
 
 def test_what_waits_can_be_dropped_and_what_is_in_work_is_finished() -> None:
