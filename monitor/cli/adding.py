@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from pathlib import Path
+from textwrap import dedent, indent
 
 import click
 
@@ -20,6 +22,8 @@ from monitor.text import fold
 from monitor.urls import absolute, host
 from monitor.visit import Task
 
+# How far the entries of sources.yaml are indented.
+_DASH = re.compile(r"^( *)- +(?:id|name|kind):", re.MULTILINE)
 LAST = ("html", "page", "rss")
 
 
@@ -129,7 +133,9 @@ def quoted(text: str) -> str:
 def append(path: Path, entry: str) -> None:
     """Append an entry to sources.yaml; where the result would be faulty, it stays as it was."""
     before = path.read_text(encoding="utf-8")
-    after = before.rstrip("\n") + "\n\n" + entry + "\n"
+    as_there = _DASH.search(before)
+    shifted = indent(dedent(entry), as_there.group(1) if as_there else "  ")
+    after = before.rstrip("\n") + "\n\n" + shifted + "\n"
     with tempfile.TemporaryDirectory() as name:
         trial = Path(name)
         (trial / "sources.yaml").write_text(after, encoding="utf-8")
