@@ -59,7 +59,7 @@ def load(
     _check_topics(sources, filters.topics, complaints)
     if document is not None:
         _check_routes(document.root, sources, filters.topics, complaints)
-        _check_paces(document.root, known, complaints)
+        _check_paces(document.root, sources, known, complaints)
     unreadable = _check_environment(sources.sources, environ, complaints)
     if complaints.faults or unreadable or monitor is None:
         raise ConfigError((*complaints.faults, *unreadable))
@@ -178,12 +178,17 @@ def _check_routes(
                     )
 
 
-def _check_paces(root: Node | None, kinds: Kinds, complaints: Complaints) -> None:
+def _check_paces(
+    root: Node | None, sources: SourcesFile, kinds: Kinds, complaints: Complaints
+) -> None:
     fetch = root.get("fetch") if isinstance(root, Mapping) else None
     pace = fetch.get("pace") if isinstance(fetch, Mapping) else None
-    platforms = tuple(sorted({kind.platform or name for name, kind in kinds.items()}))
+    used = {source.connector.platform or source.kind for source in sources.sources}
     for name, spot, _ in pace.pairs if isinstance(pace, Mapping) else ():
-        if "." not in name and name not in platforms:
+        if "." in name or name in used:
+            continue
+        platforms = tuple(sorted({kind.platform or name for name, kind in kinds.items()}))
+        if name not in platforms:
             complaints.add(spot, f"unknown platform '{name}'{did_you_mean(name, platforms)}")
 
 

@@ -9,7 +9,7 @@ lists kinds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -77,9 +77,31 @@ def register(connector: type[BaseConnector]) -> type[BaseConnector]:
     return connector
 
 
+class _Kinds(Mapping[str, type[BaseConnector]]):
+    """The kinds by their words; a module of this folder is loaded when its kind is asked for.
+
+    Some load a parser of HTML, or compare texts: 10 MB that a monitor of feeds does not need.
+    """
+
+    def __init__(self) -> None:
+        found = (module.name for module in iter_modules(__path__))
+        self._names = tuple(sorted(name for name in found if not name.startswith("_")))
+
+    def __getitem__(self, kind: str) -> type[BaseConnector]:
+        if kind not in self._names:
+            raise KeyError(kind)
+        if kind not in _kinds:
+            import_module(f"{__name__}.{kind}")
+        return _kinds[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 @cache
 def kinds() -> Mapping[str, type[BaseConnector]]:
-    """Return every kind by its word in YAML; imports the modules of this folder once."""
-    for module in iter_modules(__path__):
-        import_module(f"{__name__}.{module.name}")
-    return dict(sorted(_kinds.items()))
+    """Return every kind by its word in YAML, which is also its module's name."""
+    return _Kinds()
