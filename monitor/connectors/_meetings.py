@@ -19,6 +19,8 @@ _NOT_THIS = re.compile(
 _CALLED_OFF = re.compile(
     r"\b(?:cancel+ed|cancel+ation|postponed|postponement|rescheduled|no quorum)\b", re.IGNORECASE
 )
+# Only in place of a time: elsewhere it is the matter that is deferred.
+_DEFERRED = re.compile(r"\s*deferred\b", re.IGNORECASE)
 _PUBLIC_HEARING = re.compile(r"\bhearings?\b(?! room)", re.IGNORECASE)
 _CLOCK = re.compile(
     r"\d{1,2}(?::\d{2})?(?::\d{2})? ?[ap]\.? ?m\.?|(?:1[3-9]|2[0-3]):\d{2}(?::\d{2})?",
@@ -64,7 +66,8 @@ def meeting_on(
     starts = timed or parse_date(day, poll.timezone)
     said = f"{day} {clock}".strip()
     whole_day = timed is None
-    return _meeting(starts, said, poll, place, (*words, clock), whole_day=whole_day)
+    late = ("postponed",) if _DEFERRED.match(clock) else ()
+    return _meeting(starts, said, poll, place, (*words, clock, *late), whole_day=whole_day)
 
 
 def meeting_at(said: str, poll: Poll, *, place: str = "", words: tuple[str, ...] = ()) -> Hearing:

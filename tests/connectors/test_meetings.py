@@ -51,6 +51,12 @@ def test_the_first_time_of_day_is_found(said: str, clock: str) -> None:
     assert clock_in(said) == clock
 
 
+def test_deferred_in_place_of_a_time_calls_a_meeting_off() -> None:
+    """New York's council writes so; in a title it is the matter that is deferred."""
+    assert meeting_on("1/10/2026", "Deferred", POLL).cancelled
+    assert not meeting_on("1/10/2026", "9:00 AM", POLL, words=("Deferred items",)).cancelled
+
+
 def test_a_day_without_a_time_is_a_whole_day() -> None:
     """What stands in its place may call the meeting off."""
     found = meeting_on("11/9/2026", "Canceled", POLL)
