@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,12 @@ def _plain(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
     return loader.construct_mapping(node) if isinstance(node, yaml.MappingNode) else None
 
 
+def _binary(_: yaml.SafeLoader, node: yaml.Node) -> bytes:
+    return b64decode(str(node.value)) if isinstance(node, yaml.ScalarNode) else b""
+
+
 _Loader.add_multi_constructor("", _plain)
-_Loader.add_constructor("!binary", lambda loader, node: loader.construct_yaml_binary(node))
+_Loader.add_constructor("!binary", _binary)
 
 
 @dataclass(frozen=True)

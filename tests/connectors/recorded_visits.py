@@ -1,8 +1,4 @@
-"""Finds the recordings that say how they are read: tests/recordings/<kind>/visits.json.
-
-A visit is {"file": …, "step": …, "options": {…}} and, for an answer that another one leads to,
-"about": [...], the words that its request carries.
-"""
+"""Lets a connector read its made-up recordings, as tests/recordings/<kind>/answers.yaml says."""
 
 from __future__ import annotations
 
@@ -12,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from monitor.connectors import BaseConnector, kinds
 from monitor.models import Entry, Mark, Parsed, Poll, Refusal, Request, Response
@@ -29,8 +27,7 @@ class Visit:
     kind: str
     file: str
     options: Mapping[str, Any]
-    step: str = ""
-    about: tuple[str, ...] | None = None
+    request: Request
 
     @property
     def connector(self) -> BaseConnector:
@@ -42,40 +39,19 @@ class Visit:
         """Load the recording."""
         return (RECORDINGS / self.kind / self.file).read_bytes()
 
-    def request(self, poll: Poll = POLL) -> Request:
-        """Return the request of a poll that leads to this step."""
-        asked = list(self.connector.requests(poll))
-        found = next((one for one in asked if one.step == self.step), None)
-        if found is not None and self.about is None:
-            return found
-        return Request("https://x.example/answer", step=self.step, about=self.about or ())
-
     def read(self, body: bytes | None = None, poll: Poll = POLL) -> list[Parsed]:
         """Parse the recording, or another body in its place."""
         raw = self.body if body is None else body
-        return list(self.connector.parse(answer(self.request(poll), raw), poll))
-
-
-def visits(*names: str) -> list[Visit]:
-    """List the visits of the named kinds; of every kind that says how it is read, without."""
-    files = sorted(RECORDINGS.glob("*/visits.json"))
-    return [
-        Visit(
-            file.parent.name,
-            one["file"],
-            one["options"],
-            one["step"],
-            tuple(one["about"]) if "about" in one else None,
-        )
-        for file in files
-        if not names or file.parent.name in names
-        for one in json.loads(file.read_text())
-    ]
+        return list(self.connector.parse(answer(self.request, raw), poll))
 
 
 def visit(kind: str, file: str) -> Visit:
-    """Find one visit."""
-    return next(one for one in visits(kind) if one.file == file)
+    """Find one recording."""
+    told = yaml.safe_load((RECORDINGS / kind / "answers.yaml").read_text())
+    asked = told["answers"][file]
+    about = tuple(map(str, asked.get("about", ())))
+    request = Request("https://x.example/answer", step=asked.get("step", ""), about=about)
+    return Visit(kind, file, told["options"], request)
 
 
 def answer(request: Request, body: bytes | str | object, status: int = 200) -> Response:
