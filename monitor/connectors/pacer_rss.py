@@ -13,6 +13,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from monitor.connectors import BaseConnector, register
+from monitor.connectors._docket_labels import (
+    event,
+    is_clerical,
+    is_criminal,
+    opens_a_case,
+    readable,
+)
 from monitor.connectors._feed_record import Feed
 from monitor.connectors._feeds import read_feed
 from monitor.connectors._pacer_filings import Filing, merged, read_filing
@@ -36,39 +43,7 @@ from monitor.models import (
 from monitor.urls import absolute, host
 
 _STALE = timedelta(days=1)
-# Labels that tell nothing about a case: the clerk's own, and lawyers' formalities.
-_CLERICAL = re.compile(
-    r"^(?:~|util\b|summons|notice of appearance|set/reset|certificate\b|letter$|text only"
-    r"|(?:initial )?case assign|initial case|\d - |terminate (?:deadlines|hearings)"
-    r"|immigration mandamus case procedural)"
-    r"|pro hac vice|electronic filing error|\btranscript\b|^attorney appearance",
-    re.IGNORECASE,
-)
-# Case types of CM/ECF that are no civil suits: criminal, magistrate, petty offences, warrants.
-_CRIMINAL = {"cr", "mj", "po", "sw", "gj", "pt", "mb", "te", "wt", "y", "tk"}
-# Labels with which a case begins. "Amended Complaint" is not among them.
-_OPENING = re.compile(
-    r"^(?:complaint\b|notice of removal\b|petition for\b|verified complaint\b"
-    r"|(?:adversary )?case opening|case opened|civil case opening)",
-    re.IGNORECASE,
-)
-# CM/ECF names a motion by the relief it asks for, without the word "motion".
-_RELIEF = re.compile(
-    r"^(?:(?:emergency |expedited )?(?:temporary restraining order|tro|preliminary injunction)"
-    r"|dismiss|(?:partial )?summary judgment|stay|remand|intervene|(?:certify class|class cert\w+)"
-    r"|expedite|compel|vacate|transfer case|change venue|reconsideration)\b"
-    r"(?!.*\b(?:order|granted|denied|hearing|opinion)\b)",
-    re.IGNORECASE,
-)
-# Words that stay in capitals when a caption in capitals is made readable.
-_CAPITALS = {
-    "ACLU", "CBP", "DC", "DEA", "DHS", "DOJ", "DOL", "DOT", "EPA", "FBI", "FEMA", "FERC", "HHS",
-    "HUD", "ICE", "II", "III", "INS", "IRS", "IV", "LLC", "LLP", "LP", "NAACP", "NLRB", "NY", "SSA",
-    "UAW", "US", "USA", "USCIS", "USDA", "VA",
-}  # fmt: skip
-_SMALL = {"al", "and", "et", "for", "in", "of", "on", "ex", "rel", "the", "to", "v", "vs", "by"}
 _ECF = re.compile(r"ecf\.(\w+)\.uscourts\.gov$")
-_CAPTION_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 
 
 @register
@@ -159,7 +134,7 @@ class PacerRss(BaseConnector):
             name = _watched_name(filing, watched)
             if not self._is_read(filing, name):
                 continue
-            if filing.number not in opened and any(map(_OPENING.match, filing.labels)):
+            if filing.number not in opened and any(map(opens_a_case, filing.labels)):
                 opened.add(filing.number)
                 yield self._caption(filing, name)
             yield self._entry(filing, name)
@@ -167,12 +142,12 @@ class PacerRss(BaseConnector):
     def _is_read(self, filing: Filing, name: str) -> bool:
         if name or self.cases == "all":
             return True
-        return self.cases == "civil" and not _criminal(filing)
+        return self.cases == "civil" and not is_criminal(filing.number)
 
     def _entry(self, filing: Filing, name: str) -> Entry:
         """Make an entry of a filing."""
-        caption = _readable(filing.caption)
-        labels = " / ".join(map(_event, filing.labels))
+        caption = readable(filing.caption)
+        labels = " / ".join(map(event, filing.labels))
         facts = (("docket_number", filing.number), ("document_number", filing.document))
         return Entry(
             type=ItemType.DOCKET_ENTRY,
@@ -192,7 +167,7 @@ class PacerRss(BaseConnector):
 
     def _caption(self, filing: Filing, name: str) -> Entry:
         """Make an entry of a case that begins; its key is the case's, so that it is told once."""
-        caption = _readable(filing.caption)
+        caption = readable(filing.caption)
         return Entry(
             type=ItemType.DOCKET_CAPTION,
             key=f"case:{self._court.id}:{filing.case_id or filing.number}",
@@ -205,7 +180,7 @@ class PacerRss(BaseConnector):
             facts=(("docket_number", filing.number),),
             noise=_noise(filing, caption),
             labels=filing.labels,
-            muted="" if name or not _criminal(filing) else "a criminal case",
+            muted="" if name or not is_criminal(filing.number) else "a criminal case",
             watched=name,
         )
 
@@ -250,21 +225,11 @@ def _watched_name(filing: Filing, watched: Mapping[str, tuple[str, str]]) -> str
     return name if name and (not office or not own or office == own) else ""
 
 
-def _criminal(filing: Filing) -> bool:
-    parts = filing.number.rpartition(":")[2].split("-")
-    return len(parts) == 3 and parts[1] in _CRIMINAL  # noqa: PLR2004 - year, type, number
-
-
 def _muted(filing: Filing, name: str) -> str:
     """Say why an entry is not alerted; one event that is news speaks for the whole filing."""
-    if all(map(_CLERICAL.search, filing.labels)):
+    if all(map(is_clerical, filing.labels)):
         return f"clerical: {filing.labels[0]}"
-    return "a criminal case" if _criminal(filing) and not name else ""
-
-
-def _event(label: str) -> str:
-    """Show an event's label; a motion that is named by its relief alone is called a motion."""
-    return f"[{label}] (a motion)" if _RELIEF.match(label) else f"[{label}]"
+    return "a criminal case" if is_criminal(filing.number) and not name else ""
 
 
 def _noise(filing: Filing, shown: str) -> tuple[tuple[str, str], ...]:
@@ -278,21 +243,3 @@ def _noise(filing: Filing, shown: str) -> tuple[tuple[str, str], ...]:
         *filing.bankruptcy,
     )
     return tuple(pair for pair in pairs if pair[1])
-
-
-def _readable(caption: str) -> str:
-    """Write a caption in capitals (D.D.C., D.N.J.) as others write theirs; leave all others."""
-    letters = [word for word in _CAPTION_WORD.findall(caption) if word.lower() not in _SMALL]
-    if not letters or not all(map(str.isupper, letters)):
-        return caption
-    return _CAPTION_WORD.sub(_cased, caption)
-
-
-def _cased(found: re.Match[str]) -> str:
-    word = found.group()
-    dotted = found.string[found.end() : found.end() + 1] == "." and len(word) == 1
-    if word in _CAPITALS or dotted:
-        return word.lower() if word in {"V", "v"} else word
-    if word.lower() in _SMALL and found.start():
-        return word.lower()
-    return word.capitalize()
