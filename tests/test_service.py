@@ -158,6 +158,23 @@ def test_a_round_beside_the_service_posts_nothing_twice(world: World) -> None:
     assert world.states() == {DeliveryState.SENT}
 
 
+def test_what_the_service_has_in_hand_is_left_to_it(world: World) -> None:
+    """Another process does not take a post on its way for one in doubt, and says who delivers."""
+    with world.started("-v", "run") as service:
+        until(lambda: is_logged(world, "the monitor runs"))
+        world.slack.workspace.faults.append(("chat.postMessage", "slow", LONGEST))
+        bring_news(world, "one", "two")
+        until(lambda: len(world.told()) == 1)
+        ran = world.here("once", "herald", "--json")
+        assert ran.status == 0
+        assert ran.json["delivered"]["busy"] is True
+        assert world.states() == {DeliveryState.SENDING, DeliveryState.QUEUED}
+        service.kill()
+    assert world.here("once", "herald").status == 0
+    assert len(world.told()) == len(set(world.told())) == 2
+    assert world.states() == {DeliveryState.SENT}
+
+
 def test_a_broken_source_is_told_once_and_its_recovery_once(world: World) -> None:
     """However often it is polled meanwhile."""
     with world.started("-v", "run") as service:

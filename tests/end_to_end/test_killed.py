@@ -106,7 +106,7 @@ def kill_in_a_post(world: World, chance: random.Random, found: Counter[str]) -> 
     kind = chance.choice(("hold_after", "hold_before"))
     world.slack.workspace.faults.append(("chat.postMessage", kind, None))
     with world.started("once") as process:
-        if world.slack.held.acquire(timeout=LONGEST):
+        if world.slack.held.acquire(timeout=LONGEST / 3):
             found["killed"] += 1
             found[kind] += 1
         process.kill()
