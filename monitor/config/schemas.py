@@ -105,7 +105,7 @@ def _branch(name: str, kind: type[BaseConnector]) -> dict[str, Any]:
     required = [*common["required"], *own.get("required", ())]
     if "court" not in own["properties"]:
         required.append("jurisdiction")
-    said, options = _documented(kind)
+    said, options = documented(kind)
     for option, meaning in options.items():
         if option in own["properties"]:
             own["properties"][option].setdefault("description", meaning)
@@ -120,7 +120,7 @@ def _branch(name: str, kind: type[BaseConnector]) -> dict[str, Any]:
     return {name: branch, **nested}
 
 
-def _documented(kind: type[BaseConnector]) -> tuple[str, dict[str, str]]:
+def documented(kind: type[BaseConnector]) -> tuple[str, dict[str, str]]:
     """Read a connector's docstring: its first line, and "name: meaning" for each option."""
     text = cleandoc(kind.__doc__ or "")
     found = re.finditer(r"^(\w+(?:, \w+)*): (.+(?:\n[ \t]+.+)*)", text, re.MULTILINE)

@@ -200,6 +200,8 @@ class _Composer:
 
 
 def _scalar_value(text: str) -> str | int | float | bool | None:
+    if text[:1].isalpha() and text[0] not in "nNtTfF":  # a word, as most values are
+        return text
     if _NULL.fullmatch(text):
         return None
     if _BOOL.fullmatch(text):
