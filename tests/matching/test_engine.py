@@ -144,6 +144,7 @@ def test_an_exclusion_never_hides_another_match() -> None:
         ("snow AND ice", "snow of the winter and ice", False),
         ("snow AND ice", "snow and ice. Later, ice agents", True),
         ("snow AND ice", "ice agents", True),
+        ('"snow ice" AND ice', "ice snow ice", True),
         ("ice AND type:news", "ice agents", True),
         ("ice AND NOT agents", "ice agents", True),
         ("ice AND NOT agents", "ice rink", False),
