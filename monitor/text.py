@@ -106,12 +106,13 @@ def _text_of_markup(raw: str) -> str:
         root = None
     if root is None or (source.count("<") > _DEEP and parser.error_log.filter_from_fatals()):
         return entities.unescape(_ANY_TAG.sub("\n", source))
-    if any(f"<{tag}" in source.lower() for tag in _UNREAD):
+    lower = source.lower()
+    if any(f"<{tag}" in lower for tag in _UNREAD):
         etree.strip_elements(root, *_UNREAD, with_tail=False)
     for block in root.iter(*_BLOCKS):
         block.text = f"\n{block.text or ''}"
         block.tail = f"\n{block.tail or ''}"
-    for cell in root.iter(*_CELLS):
+    for cell in root.iter(*_CELLS) if "<t" in lower else ():
         cell.tail = f" {cell.tail or ''}"
     return str(etree.tostring(root, method="text", encoding="unicode", with_tail=False))
 

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from monitor.jurisdictions import covers
-from monitor.matching.nodes import And, Facet, Near, Node, Not, Or, Scoped, Term
+from monitor.matching.nodes import (
+    And,
+    Facet,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Scoped,
+    Term,
+    Word,
+)
 from monitor.matching.reading import Occurrence, Reading
 from monitor.matching.subject import TITLE, Place, Subject
 
-Counted = Callable[[int], Iterable[Occurrence]]
+Counted = Callable[[int], Sequence[Occurrence]]
 
 
 class Span(NamedTuple):
@@ -43,6 +55,8 @@ class Evaluation:
         scope: the field that a surrounding `title:` names.
         """
         match node:
+            case Word() | Phrase() | Regex():
+                return self._term(node, reach, scope)
             case And(nodes):
                 return self._all(nodes, reach, scope)
             case Or(nodes):
@@ -55,14 +69,14 @@ class Evaluation:
                 return self.spans(inner, reach, field)
             case Facet():
                 return [] if has_facet(self._reading.subject, node) else None
-            case _:
-                return self._term(node, reach, scope)
 
     def _term(self, term: Term, reach: Place, scope: str) -> list[Span] | None:
-        number = self._reading.lexicon.numbers[term]
+        standing = self._counted(self._reading.lexicon.numbers[term])
+        if not standing:  # so it is with most terms of a filter
+            return None
         found = [
             Span(each.field, each.start, each.end, (each,))
-            for each in self._counted(number)
+            for each in standing
             if self._counts(each, reach, scope)
         ]
         return found or None
