@@ -68,15 +68,14 @@ def _entry(bill: etree._Element, subject: str, now: datetime) -> Entry:
             ("committees", "; ".join(dict.fromkeys(_texts(bill, "committees//item/name")))),
             ("actions", "; ".join(_texts(bill, "actions/item/text")[:_RECENT])),
         ),
-        labels=tuple(
-            dict.fromkeys(
-                [
-                    *_texts(bill, "policyArea/name"),
-                    *_texts(bill, "subjects//legislativeSubjects/item/name"),
-                ]
-            )
-        ),
+        labels=_subjects(bill),
     )
+
+
+def _subjects(bill: etree._Element) -> tuple[str, ...]:
+    """List the policy area and the Library's subjects, each once."""
+    subjects = _texts(bill, "subjects//legislativeSubjects/item/name")
+    return tuple(dict.fromkeys([*_texts(bill, "policyArea/name"), *subjects]))
 
 
 def _official_title(bill: etree._Element) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
@@ -12,8 +14,13 @@ from monitor.connectors._feed_record import Feed
 from monitor.connectors._feeds import read_feed
 from monitor.connectors._govinfo_packages import package_entry, package_in
 from monitor.connectors._json_answers import moment
-from monitor.models import Access, Parsed, Poll, Refusal, Request, Response
+from monitor.models import Access, Pairs, Parsed, Poll, Refusal, Request, Response
 from monitor.text import one_line
+from monitor.urls import host
+
+_HOST = "www.govinfo.gov"
+_BATCH = "billstatus-batch"
+_ADDRESS = re.compile(r"/rss/([a-z0-9-]+)\.xml")
 
 
 @register
@@ -34,14 +41,21 @@ class GovInfo(BaseConnector):
     @field_validator("feed")
     @classmethod
     def _lists_packages(cls, name: str) -> str:
-        if name == "billstatus-batch":
+        if name == _BATCH:
             raise ValueError("billstatus-batch names files, not packages: use kind 'billstatus'")
         return name
+
+    @classmethod
+    def recognise(cls, url: str, page: str) -> Pairs | None:
+        """Know a feed by its address, www.govinfo.gov/rss/<name>.xml."""
+        del page
+        found = _ADDRESS.fullmatch(urlsplit(url).path) if host(url) == _HOST else None
+        return (("feed", found[1]),) if found and found[1] != _BATCH else None
 
     def requests(self, poll: Poll) -> Iterable[Request]:
         """Ask for the feed."""
         del poll
-        yield Request(f"https://www.govinfo.gov/rss/{self.feed}.xml", access=Access.FEED)
+        yield Request(f"https://{_HOST}/rss/{self.feed}.xml", access=Access.FEED)
 
     def parse(self, response: Response, poll: Poll) -> Iterable[Parsed]:
         """Read the feed, which is in no order; raises SoftError or FormatError."""

@@ -63,6 +63,14 @@ def test_a_feed_that_rolls_over_is_noticed() -> None:
         GovInfo(feed="billstatus-batch")
 
 
+def test_a_feed_is_recognised_by_its_address() -> None:
+    """The batches of bills' status are another kind's."""
+    known = GovInfo.recognise
+    assert known("https://www.govinfo.gov/rss/uscourts-ca9.xml", "") == (("feed", "uscourts-ca9"),)
+    assert known("https://www.govinfo.gov/rss/billstatus-batch.xml", "") is None
+    assert known("https://evil.example/rss/bills.xml", "") is None
+
+
 # ------------------------------------------------------------------------------- the collection
 
 
