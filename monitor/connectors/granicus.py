@@ -62,7 +62,7 @@ class Granicus(BaseConnector):
     """Councils whose agendas, minutes and meetings stand on Granicus.
 
     site: the first word of <site>.granicus.com, or a whole host.
-    views: numbers of the views to read (view_id); default 1.
+    views: number of the view to read (view_id), or a list of such; default 1.
     modes: which feeds of each view: agendas (default), minutes, or none.
     upcoming: read the page of each view for meetings ahead, with their time; default true.
     """
@@ -75,6 +75,14 @@ class Granicus(BaseConnector):
     views: Annotated[tuple[int, ...], Field(strict=False, min_length=1, max_length=20)] = (1,)
     modes: Annotated[tuple[Literal["agendas", "minutes"], ...], Field(strict=False)] = ("agendas",)
     upcoming: bool = True
+
+    @field_validator("views", mode="before")
+    @classmethod
+    def _one_or_several(cls, views: object) -> object:
+        """Take a single number, or the text of one, as a list of one."""
+        if isinstance(views, str) and views.isascii() and views.isdigit():
+            return (int(views[:9]),)
+        return (views,) if isinstance(views, int) else views
 
     @field_validator("views")
     @classmethod

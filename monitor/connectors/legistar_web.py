@@ -53,8 +53,8 @@ class LegistarWeb(BaseConnector):
     pages: how many pages of the calendar one poll reads at most; default 2.
     agendas: of how many coming meetings one poll reads the agenda at most, the next ones first;
         default 10, and 0 reads none.
-    matters: addresses of matters (LegislationDetail.aspx?ID=…&GUID=…) that are watched: every
-        change of theirs is alerted.
+    matters: address of a matter (LegislationDetail.aspx?ID=…&GUID=…), or a list of such, that is
+        watched: every change of it is alerted.
     """
 
     kind: ClassVar[str] = "legistar_web"
@@ -71,6 +71,11 @@ class LegistarWeb(BaseConnector):
     @classmethod
     def _without_slash(cls, address: str) -> str:
         return address.rstrip("/")
+
+    @field_validator("matters", mode="before")
+    @classmethod
+    def _one_or_several(cls, matters: object) -> object:
+        return (matters,) if isinstance(matters, str) else matters
 
     @field_validator("matters")
     @classmethod

@@ -136,7 +136,9 @@ def test_own_domains_and_matters_are_recognised() -> None:
         ("site", "https://council.example"),
     )
     assert LegistarWeb.recognise(f"{SITE}/Calendar.aspx", page) is None
-    assert LegistarWeb.recognise(LAW, "") == (("site", SITE), ("matters", LAW))
+    known = LegistarWeb.recognise(LAW, "")
+    assert known == (("site", SITE), ("matters", LAW))
+    assert LegistarWeb.model_validate(dict(known or ())).matters == (LAW,)
 
 
 # Rows of each real page, and how many of them have no time of day.
