@@ -104,7 +104,7 @@ def test_a_view_is_recognised_by_its_address_or_a_link() -> None:
     """Legistar lives on the same domain and is another kind."""
     known = Granicus.recognise("https://lakewales.granicus.com/ViewPublisher.php?view_id=12", "")
     assert known == (("site", "lakewales"), ("views", "12"))
-    assert Granicus.model_validate(dict(known or ())).views == (12,)
+    assert Granicus.model_validate(dict(known)).views == (12,)
     link = '<a href="//cityofno.granicus.com/ViewPublisher.php?mode=x&amp;view_id=42">Meetings</a>'
     assert Granicus.recognise("https://council.example/", link) == (
         ("site", "cityofno"),

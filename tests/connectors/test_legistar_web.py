@@ -138,7 +138,7 @@ def test_own_domains_and_matters_are_recognised() -> None:
     assert LegistarWeb.recognise(f"{SITE}/Calendar.aspx", page) is None
     known = LegistarWeb.recognise(LAW, "")
     assert known == (("site", SITE), ("matters", LAW))
-    assert LegistarWeb.model_validate(dict(known or ())).matters == (LAW,)
+    assert LegistarWeb.model_validate(dict(known)).matters == (LAW,)
 
 
 # Rows of each real page, and how many of them have no time of day.
