@@ -53,6 +53,12 @@ class LaCouncilFiles(BaseConnector):
     files: tuple[str, ...] = Field(strict=False, min_length=1, max_length=150)
     site: str = Field(default="https://cityclerk.lacity.org", pattern=r"^https?://[^\s/]+$")
 
+    @field_validator("files", mode="before")
+    @classmethod
+    def _is_list(cls, files: object) -> object:
+        """Take one number for a list of it, as `sources add` writes it."""
+        return (files,) if isinstance(files, str) else files
+
     @field_validator("files")
     @classmethod
     def _are_numbers(cls, files: tuple[str, ...]) -> tuple[str, ...]:

@@ -85,4 +85,5 @@ def test_a_files_page_is_recognised() -> None:
     """By its host and its number."""
     url = "https://cityclerk.lacity.org/lacityclerkconnect/index.cfm?cfnumber=22-0279&fa=x"
     assert LaCouncilFiles.recognise(url, "") == (("files", "22-0279"),)
+    assert LaCouncilFiles.model_validate({"files": "22-0279"}).files == ("22-0279",)
     assert LaCouncilFiles.recognise("https://cityclerk.lacity.org/", "") is None
