@@ -11,8 +11,6 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.cron import CronTrigger
-
 from monitor.models import Outcome
 
 LONGEST_PAUSE = timedelta(hours=24)
@@ -62,6 +60,8 @@ def next_due(
 
 def next_cron(cron: str, timezone: str, now: datetime) -> datetime:
     """Return the next time after `now` at which a five-field cron expression fires, in UTC."""
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - 5 MB, for a `cron` only
+
     trigger = CronTrigger.from_crontab(cron, timezone=ZoneInfo(timezone))
     fires: datetime | None = trigger.get_next_fire_time(None, now + timedelta(microseconds=1))
     if fires is None:

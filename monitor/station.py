@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from monitor.alerts import Routing
-from monitor.channels import ConsoleChannel, SlackChannel
+from monitor.channels import ConsoleChannel
 from monitor.config import CONSOLE, Config, Source
 from monitor.deliver import Deliverer
 from monitor.errors import MonitorError
@@ -189,6 +189,8 @@ class Station:
         """Name the ways out: "#" for Slack's channels, and the console."""
         ways: dict[str, Channel] = {CONSOLE: self.console}
         if self.speaks_slack:
+            from monitor.channels import SlackChannel  # noqa: PLC0415 - 5 MB, for Slack only
+
             ways["#"] = SlackChannel(
                 self._secrets[SLACK_TOKEN], self._secrets.get("SLACK_API_URL") or SLACK_API
             )

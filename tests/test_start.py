@@ -20,9 +20,18 @@ def loaded(module: str) -> set[str]:
 
 
 def test_a_round_loads_neither_a_scheduler_nor_what_only_terminals_need() -> None:
-    """`monitor once` from cron is a process each time; feedparser waits for a feed that needs it.
+    """`monitor once` is a process each time; what reads broken feeds, PDF and Word waits its turn.
 
     httpx would load its command line, with rich and pygments.
     """
-    spared = {"apscheduler.schedulers", "rich", "pygments", "feedparser", "monitor.service"}
+    spared = {
+        "apscheduler",
+        "asyncio",
+        "slack_sdk",
+        "rich",
+        "pygments",
+        "feedparser",
+        "pypdfium2",
+        "docx",
+    }
     assert not spared & loaded("running")

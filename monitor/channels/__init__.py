@@ -1,7 +1,24 @@
 """Takes alerts to people: one module a channel, each an implementation of models.Channel."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from monitor.channels.console import ConsoleChannel
-from monitor.channels.slack import SlackChannel
-from monitor.channels.slack_check import check as check_slack
+
+if TYPE_CHECKING:
+    from monitor.channels.slack import SlackChannel
+    from monitor.channels.slack_check import check as check_slack
 
 __all__ = ["ConsoleChannel", "SlackChannel", "check_slack"]
+
+_SLACK = {"SlackChannel": ("slack", "SlackChannel"), "check_slack": ("slack_check", "check")}
+
+
+def __getattr__(name: str) -> Any:
+    """Load Slack's client where somebody asks for it: 5 MB, with asyncio."""
+    if name not in _SLACK:
+        raise AttributeError(name)
+    module, attribute = _SLACK[name]
+    return getattr(import_module(f"{__name__}.{module}"), attribute)

@@ -15,7 +15,6 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from apscheduler.triggers.cron import CronTrigger
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -112,6 +111,8 @@ def read_cron(text: str) -> str:
             f"'{text}' gives weekdays by number, and 1 is Monday in some programs and Tuesday in "
             "others (write names: mon-fri)"
         )
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - 5 MB, for a `cron` only
+
     try:
         trigger = CronTrigger.from_crontab(text.lower(), timezone=UTC)
         comes = trigger.get_next_fire_time(None, _SOME_DAY)

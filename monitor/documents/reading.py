@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from monitor.documents.docx import read_docx
 from monitor.documents.packages import open_package, package_kind
-from monitor.documents.pdf import read_pdf
 from monitor.documents.plain import looks_binary, read_html, read_text
 from monitor.documents.values import Budget, DocumentKind, DocumentText, Limits, Ocr
 from monitor.documents.workbooks import read_xlsx
@@ -56,6 +54,8 @@ def read_document(
         raise DocumentError(name, f"the file has {len(body):,} bytes, more than are read")
     budget = Budget(limits, clock)
     if b"%PDF-" in body[:_HEAD]:
+        from monitor.documents.pdf import read_pdf  # noqa: PLC0415 - 4 MB that few polls need
+
         return read_pdf(body, name, budget, ocr)
     if body.startswith(b"PK"):
         return _read_package(body, name, budget)
@@ -66,6 +66,8 @@ def _read_package(body: bytes, name: str, budget: Budget) -> DocumentText:
     with open_package(body, name, budget.limits) as package:
         kind = package_kind(package)
         if kind is DocumentKind.DOCX:
+            from monitor.documents.docx import read_docx  # noqa: PLC0415 - 3 MB that few polls need
+
             return read_docx(body, name, budget)
         if kind is DocumentKind.XLSX:
             return read_xlsx(package, body, name, budget)
