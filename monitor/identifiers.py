@@ -153,7 +153,7 @@ def executive_order(jurisdiction: str, text: str) -> Identifier | None:
     return Identifier("executive_order", jurisdiction, number.lstrip("0") or "0")
 
 
-_FR_DOCUMENT = re.compile(r"(?:[A-Z]\d?-)?(?:\d{4}|\d{2}|E\d|Z\d)-\d{3,6}", re.IGNORECASE)
+_FR_DOCUMENT = re.compile(r"(?:[A-Z]\d?-)?(?:\d{4}|\d{2}|E\d|Z\d)-\d{2,6}", re.IGNORECASE)
 _RIN = re.compile(r"\b(\d{4})-?([A-Z]{2}\d{2})\b", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from monitor.dates import iso, local
 from monitor.models import Attachment, Entry, FieldChange, Hearing, Item, Pairs
 from monitor.text import clean_text, digest, fold, one_line
-from monitor.urls import canonical, without_tokens
+from monitor.urls import canonical, sound, without_tokens
 
 _LONGEST_TITLE = 1_000
 _LONGEST_TEXT = 1_000_000
@@ -24,14 +24,14 @@ def normalise(entry: Entry, source_id: str, jurisdiction: str) -> Item:
     Use `normalise_all` for an answer: it sees keys that several entries share.
     """
     title, text = _words(entry)
-    url = _sound(entry.url)
+    url = sound(entry.url)
     office = _line(entry.office)
     status = _line(entry.status)
     facts = tuple([(name, _line(value)) for name, value in entry.facts if value])
     material = _material(title, text, status, office, entry.hearings, entry.attachments, facts)
     return Item(
         source=source_id,
-        key=_sound(entry.key.strip()) or _fallback_key(url, title, text),
+        key=sound(entry.key.strip()) or _fallback_key(url, title, text),
         type=entry.type,
         jurisdiction=entry.jurisdiction or jurisdiction,
         title=title,
@@ -166,11 +166,6 @@ def _words(entry: Entry) -> tuple[str, str]:
         text = f"{title}\n{text}".strip()
         title = one_line(title, _LONGEST_TITLE)
     return title, text
-
-
-def _sound(text: str) -> str:
-    """Replace lone surrogates (half of a character, from broken JSON): no database takes them."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _line(raw: str, html: bool = False) -> str:

@@ -31,6 +31,7 @@ def canonical(url: str, keep: tuple[str, ...] = ()) -> str:
     keep: where given, only these query parameters are kept (Legistar's ID and GUID), in any case.
     What is no link comes back stripped.
     """
+    url = sound(url)
     try:
         parts = urlsplit(url.strip())
         port = parts.port
@@ -67,7 +68,7 @@ def without_tokens(url: str) -> str:
 
 def absolute(base: str, link: str) -> str:
     """Resolve a link as a browser would; "" where it is no http or https address."""
-    link = _CONTROLS.sub("", link).strip().replace(" ", "%20")
+    link = _CONTROLS.sub("", sound(link)).strip().replace(" ", "%20")
     if not link:
         return ""
     try:
@@ -79,6 +80,11 @@ def absolute(base: str, link: str) -> str:
     except ValueError:
         return ""
     return whole if usable else ""
+
+
+def sound(text: str) -> str:
+    """Replace lone surrogates (half of a character, from broken JSON): nothing takes them."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def host(url: str) -> str:

@@ -162,7 +162,8 @@ class Visit:
             return Outcome.FAILED
         if brought_news:
             return Outcome.CHANGED
-        if self._read and not self._items:
+        begun = self._task.poll.first or not self._task.source.connector.increments
+        if self._read and not self._items and begun:
             self._reason = "the publisher answered, and its list is empty"
             return Outcome.EMPTY
         return Outcome.UNCHANGED

@@ -91,6 +91,13 @@ class Register(Bulletin):
     lists_all: ClassVar[bool] = True
 
 
+class Increments(Bulletin):
+    """The same, which shows what changed since the last poll."""
+
+    kind: ClassVar[str] = "increments"
+    increments: ClassVar[bool] = True
+
+
 class Answers:
     """Answers requests from a table of texts or errors, and remembers what was asked."""
 
@@ -243,6 +250,13 @@ def test_an_error_page_is_a_failure_and_never_empty() -> None:
     """Zero is not success."""
     assert visit({LIST: "soft"}).outcome is Outcome.FAILED
     assert visit({LIST: ""}).outcome is Outcome.EMPTY
+
+
+def test_no_change_since_the_last_poll_is_no_empty_list(store: Store) -> None:
+    """Where only changes are asked for, none is the usual answer; a first poll brings some."""
+    town = Town(store, Increments())
+    assert town.poll("").collected.outcome is Outcome.EMPTY
+    assert town.poll("mark=").collected.outcome is Outcome.UNCHANGED
 
 
 def test_a_list_of_unusable_records_is_a_failure_that_says_why() -> None:

@@ -30,6 +30,8 @@ class BaseConnector(BaseModel):
         that some were missed (PACER's 24 hours).
     lists_all: every poll answers with all that holds, so that what is missing three times is gone.
 
+    increments: a poll answers with what changed since the last one, so that nothing means no news.
+
     An answer that equals the last one is not parsed again: where it leads to further requests, or
     where each poll counts (`lists_all`), send the request with `conditional=False`.
     """
@@ -41,6 +43,7 @@ class BaseConnector(BaseModel):
     pace: ClassVar[float] = 1.0
     window: ClassVar[bool] = False
     lists_all: ClassVar[bool] = False
+    increments: ClassVar[bool] = False
 
     @property
     def needs(self) -> tuple[str, ...]:

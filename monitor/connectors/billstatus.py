@@ -39,6 +39,7 @@ class BillStatus(BaseConnector):
     kind: ClassVar[str] = "billstatus"
     platform: ClassVar[str] = "govinfo"
     pace: ClassVar[float] = 1.0
+    increments: ClassVar[bool] = True
 
     congress: int = Field(default=119, ge=0, le=200)
     most: int = Field(default=100, ge=1, le=300)

@@ -59,6 +59,7 @@ class ChicagoElms(BaseConnector):
     kind: ClassVar[str] = "chicago_elms"
     platform: ClassVar[str] = "chicago_elms"
     pace: ClassVar[float] = 1.0
+    increments: ClassVar[bool] = True
 
     api: str = Field(
         default="https://api.chicityclerkelms.chicago.gov", pattern=r"^https?://[^\s/]+$"

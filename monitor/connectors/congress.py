@@ -64,6 +64,7 @@ class Congress(BaseConnector):
     kind: ClassVar[str] = "congress"
     platform: ClassVar[str] = "congress"
     pace: ClassVar[float] = 0.8
+    increments: ClassVar[bool] = True
 
     congress: int = Field(default=119, ge=93, le=200)
     bills: bool = True

@@ -63,6 +63,7 @@ class FederalRegister(BaseConnector):
     kind: ClassVar[str] = "federal_register"
     platform: ClassVar[str] = "federal_register"
     pace: ClassVar[float] = 1.0
+    increments: ClassVar[bool] = True
 
     agencies: Annotated[tuple[Slug, ...], Field(strict=False)] = ()
     term: str = ""

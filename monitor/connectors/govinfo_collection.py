@@ -45,6 +45,7 @@ class GovInfoCollection(BaseConnector):
     kind: ClassVar[str] = "govinfo_collection"
     platform: ClassVar[str] = "govinfo"
     pace: ClassVar[float] = 0.5
+    increments: ClassVar[bool] = True
 
     collection: str = Field(pattern=r"^[A-Z]{2,12}$")
     pages: int = Field(default=8, ge=1, le=100)

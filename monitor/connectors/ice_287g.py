@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from typing import ClassVar
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup
 from pydantic import field_validator
 
 from monitor.connectors import BaseConnector, register
 from monitor.connectors._ice_287g_memory import Remembered, read, recognise, written
 from monitor.connectors._ice_287g_roster import Agreement, Name, agreements, place_label
+from monitor.connectors._soup import soup_of
 from monitor.documents.workbooks import read_workbook
 from monitor.errors import DocumentError, FormatError, SoftError
 from monitor.jurisdictions import ocd
@@ -25,6 +25,7 @@ from monitor.models import (
     Identifier,
     ItemType,
     Mark,
+    Pairs,
     Parsed,
     Poll,
     Refusal,
@@ -32,11 +33,10 @@ from monitor.models import (
     Response,
 )
 from monitor.text import fold
-from monitor.urls import absolute
+from monitor.urls import absolute, host
 
 _ROSTER, _PENDING = "roster", "pending"
 _TARGETS = (".xlsx", "file-download")
-_MOST_BYTES_OF_PAGE = 5_000_000
 # A list that lost half of its agreements between two polls is a broken one.
 _ENOUGH_TO_JUDGE = 20
 
@@ -68,6 +68,12 @@ class Ice287g(BaseConnector):
             raise ValueError("must be an http or https address")
         return url
 
+    @classmethod
+    def recognise(cls, url: str, page: str) -> Pairs | None:
+        """Take ICE's pages about 287(g)."""
+        del page
+        return (("url", url),) if host(url).endswith("ice.gov") and "287g" in url else None
+
     def requests(self, poll: Poll) -> Iterable[Request]:
         """Ask for the page; the workbook's address changes, and only the page knows it."""
         del poll
@@ -82,7 +88,7 @@ class Ice287g(BaseConnector):
 
     def _workbooks(self, response: Response) -> Iterator[Request]:
         """Find the workbooks on the page. What applies comes first: what is signed overrides it."""
-        soup = BeautifulSoup(response.body[:_MOST_BYTES_OF_PAGE], "lxml")
+        soup = soup_of(response)
         found: dict[str, str] = {}
         for anchor in soup.find_all("a", href=True):
             link = absolute(response.url, str(anchor["href"]))

@@ -50,6 +50,7 @@ class LegiScan(BaseConnector):
     kind: ClassVar[str] = "legiscan"
     platform: ClassVar[str] = "legiscan"
     pace: ClassVar[float] = 1.0
+    increments: ClassVar[bool] = True
 
     states: Annotated[tuple[str, ...], Field(strict=False)] = ()
     queries: Annotated[tuple[str, ...], Field(strict=False)] = ()

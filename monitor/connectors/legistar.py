@@ -85,6 +85,7 @@ class Legistar(BaseConnector):
     kind: ClassVar[str] = "legistar"
     platform: ClassVar[str] = "legistar"
     pace: ClassVar[float] = 2.7
+    increments: ClassVar[bool] = True
 
     client: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
     site: str = Field(default="", pattern=r"^$|^https?://[^\s/]+")
@@ -113,6 +114,8 @@ class Legistar(BaseConnector):
     @classmethod
     def recognise(cls, url: str, page: str) -> Pairs | None:
         """Know a client by webapi.legistar.com/v1/<client> or <client>.legistar.com."""
+        if "/feed.ashx" in url.lower():
+            return None  # one feed of the public site, for legistar_rss
         found = _API.search(url) or _SITE.match(host(url)) or _SITE_LINK.search(page)
         return (("client", found.group(1).lower()),) if found else None
 

@@ -73,6 +73,7 @@ class OpenStates(BaseConnector):
     kind: ClassVar[str] = "openstates"
     platform: ClassVar[str] = "openstates"
     pace: ClassVar[float] = 6.5
+    increments: ClassVar[bool] = True
 
     jurisdictions: Annotated[tuple[str, ...], Field(strict=False)] = ()
     queries: Annotated[tuple[str, ...], Field(strict=False)] = ()

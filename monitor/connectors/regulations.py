@@ -77,6 +77,7 @@ class Regulations(BaseConnector):
     kind: ClassVar[str] = "regulations"
     platform: ClassVar[str] = "regulations"
     pace: ClassVar[float] = 3.6
+    increments: ClassVar[bool] = True
 
     agencies: Annotated[tuple[Agency, ...], Field(strict=False)] = ()
     terms: Annotated[tuple[str, ...], Field(strict=False)] = ()
