@@ -30,6 +30,8 @@ CONTRIBUTING = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 MAKEFILE = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
 # What keeps running, and what is tested by starting it: tests/test_service.py.
 ENDLESS = {("run",)}
+# These want a repository of the reader's own around the folder.
+ELSEWHERE = {("filters", "backtest", "--against", "HEAD")}
 
 
 def blocks(text: str, language: str) -> list[str]:
@@ -101,8 +103,8 @@ def test_the_documents_show_commands() -> None:
 def test_every_command_shown_can_be_typed(world: World, words: list[str]) -> None:
     """In the folder that the README's own YAML makes; what never ends is asked for its help."""
     command, rest = command_of(words)
-    is_endless = tuple(words) in ENDLESS
-    ran = world.here(*words, *(["--help"] if is_endless else []))
+    is_only_explained = tuple(words) in {*ENDLESS, *ELSEWHERE}
+    ran = world.here(*words, *(["--help"] if is_only_explained else []))
     assert ran.status == 0, ran.err
     assert ran.out
     assert command.help or not rest
@@ -189,13 +191,12 @@ def test_a_mistake_is_answered_as_the_readme_shows(world: World) -> None:
     assert told == shown.strip()
 
 
-def test_the_table_of_kinds_names_kinds_and_options_that_exist() -> None:
+def test_the_table_of_kinds_names_kinds_that_exist() -> None:
     """A kind that nobody can use would be a promise."""
     known = kinds()
-    for kind, _, options in rows(README, "kind"):
-        (name,) = quoted(kind)
-        assert name in known
-        assert set(quoted(options)) <= set(known[name].model_fields)
+    named = {name for kind, _ in rows(README, "kind") for name in quoted(kind)}
+    assert len(named) > 10
+    assert named <= set(known)
 
 
 def test_the_table_of_the_query_language_can_be_read() -> None:
