@@ -469,19 +469,23 @@ def test_nothing_is_queued_where_the_console_stands_in(town: Town) -> None:
     assert town.queued() == []
 
 
+@pytest.mark.parametrize("step", ["items.merge_all", "outbox.enqueue", "sources.finish_poll"])
 def test_an_error_while_recording_leaves_no_trace(
-    town: Town, monkeypatch: pytest.MonkeyPatch
+    town: Town, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     """The item, its alerts and the poll are one: after a fault the same poll brings them again."""
     town.poll("1|Old")
+    before = town.store.sources.state("town")
+    part, _, method = step.partition(".")
 
     def fault(*_: object) -> None:
         raise RuntimeError("the power went out")
 
     with monkeypatch.context() as patched:
-        patched.setattr(town.store.sources, "finish_poll", fault)
+        patched.setattr(getattr(town.store, part), method, fault)
         with pytest.raises(RuntimeError):
             town.poll("1|Old\n2|A detainer")
+    assert town.store.sources.state("town") == before
     assert town.store.items.find("town", "2") is None
     assert town.queued() == []
     assert len(town.poll("1|Old\n2|A detainer").alerts) == 1

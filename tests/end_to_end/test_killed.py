@@ -18,7 +18,7 @@ import pytest
 
 from monitor.fetch import Archive
 from monitor.store import DeliveryState, Store
-from tests.end_to_end.world import LONGEST, News, World, news
+from tests.end_to_end.world import LONGEST, News, World, news, until
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,9 @@ def test_every_alert_arrives_once_however_often_the_monitor_is_killed(world: Wor
         if number % 5 == 4:
             world.make_due()
             kill(world, chance.uniform(0.3 * usual, 2.5 * usual), found, "run")
-        elif number % 3 == 2:
+        elif number % 5 == 3:
+            kill_while_recording(world, chance, found)
+        elif number % 5 == 2:
             kill_in_a_post(world, chance, found)
         else:
             kill(world, chance.uniform(0.2 * usual, 2.0 * usual), found, "once")
@@ -111,6 +113,19 @@ def kill_in_a_post(world: World, chance: random.Random, found: Counter[str]) -> 
             found[kind] += 1
         process.kill()
         process.wait(LONGEST)
+    note(world, found)
+
+
+def kill_while_recording(world: World, chance: random.Random, found: Counter[str]) -> None:
+    """Kill a monitor some milliseconds after some of the newspapers have answered."""
+    wanted = len(world.publisher.seen) + chance.randint(1, len(TOWNS))
+    with world.started("once") as process:
+        until(lambda: len(world.publisher.seen) >= wanted or process.poll() is not None)
+        time.sleep(chance.uniform(0.0, 0.1))
+        process.kill()
+        process.wait(LONGEST)
+    found["killed"] += 1
+    found["while recording"] += 1
     note(world, found)
 
 

@@ -325,4 +325,4 @@ def until(holds: Callable[[], object], seconds: float = LONGEST) -> None:
     while not holds():
         if time.monotonic() > ends:
             raise AssertionError(f"waited {seconds:.0f} seconds in vain")
-        time.sleep(0.02)  # a process of its own has no other way to be waited for
+        time.sleep(0.01)  # a process of its own has no other way to be waited for
