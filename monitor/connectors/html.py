@@ -46,7 +46,7 @@ class Html(Listing):
     place: where a meeting is held; default none.
     status: the stage, within the record; default none.
     office: the committee or agency, within the record; default none.
-    documents: links within the record to documents, such as 'a[href$=".pdf"]'; default none.
+    attachments: links within the record to documents, such as 'a[href$=".pdf"]'; default none.
     facts: further fields whose change is news, each a name with its selector.
     key: an id within the record, such as "@data-id"; default the link.
     keep: where given, the only parameters that count in a link's identity.
@@ -71,7 +71,7 @@ class Html(Listing):
     place: Selector = ""
     status: Selector = ""
     office: Selector = ""
-    documents: Selector = ""
+    attachments: Selector = ""
     facts: dict[str, Selector] = Field(default_factory=dict)
     key: Selector = ""
     ignore: Selectors = ()
@@ -126,7 +126,7 @@ class Html(Listing):
             status=text_at(item, self.status) if self.status else "",
             office=text_at(item, self.office) if self.office else "",
             place=text_at(item, self.place) if self.place else "",
-            attachments=tuple(self._documents(item, base)) if self.documents else (),
+            attachments=tuple(self._documents(item, base)) if self.attachments else (),
             facts=named_pairs((name, text_at(item, css)) for name, css in self.facts.items()),
         )
         return self.entry(told, base, poll)
@@ -139,7 +139,7 @@ class Html(Listing):
 
     def _documents(self, item: Tag, base: str) -> Iterator[Attachment]:
         seen: set[str] = set()
-        for link in item.select(self.documents)[:_MOST_DOCUMENTS]:
+        for link in item.select(self.attachments)[:_MOST_DOCUMENTS]:
             address = absolute(base, str(link.get("href") or ""))
             if address and address not in seen:
                 seen.add(address)

@@ -45,7 +45,7 @@ class Json(Listing):
 
     url: the answer's address.
     items: the records; default the answer itself, "@". "data[].Items[]" flattens lists of lists.
-    id: of a record; default its link.
+    key: an id of a record; default its link.
     title: of a record.
     link: its address on the web; default none.
     date: of a record; default none.
@@ -56,7 +56,7 @@ class Json(Listing):
     place: where a meeting is held; default none.
     status: the stage of a record; default none.
     office: the committee or agency; default none.
-    documents: addresses of a record's documents; default none.
+    attachments: addresses of a record's documents; default none.
     facts: further fields whose change is news, each a name with its expression.
     noise: further fields that are only kept, each a name with its expression.
     keep: where given, the only parameters that count in a link's identity.
@@ -72,7 +72,7 @@ class Json(Listing):
     platform: ClassVar[str] = "web"
 
     items: Expression = "@"
-    id: Expression = ""
+    key: Expression = ""
     title: Expression
     link: Expression = ""
     date: Expression = ""
@@ -81,7 +81,7 @@ class Json(Listing):
     place: Expression = ""
     status: Expression = ""
     office: Expression = ""
-    documents: Expression = ""
+    attachments: Expression = ""
     facts: dict[str, Expression] = Field(default_factory=dict)
     noise: dict[str, Expression] = Field(default_factory=dict)
     post: str = ""
@@ -126,7 +126,7 @@ class Json(Listing):
         try:
             told = Told(
                 what=what,
-                id=self._text(self.id, record),
+                id=self._text(self.key, record),
                 title=self._text(self.title, record),
                 link=self._text(self.link, record),
                 date=self._text(self.date, record),
@@ -151,11 +151,11 @@ class Json(Listing):
         return named_pairs((name, clean_text(value, self.html)) for name, value in said)
 
     def _documents(self, record: object, base: str) -> Iterator[Attachment]:
-        if not self.documents:
+        if not self.attachments:
             return
-        found = _search(self.documents, record, self.documents)
+        found = _search(self.attachments, record, self.attachments)
         for one in found if isinstance(found, list) else [found]:
-            address = absolute(base, _text(one, self.documents))
+            address = absolute(base, _text(one, self.attachments))
             if address:
                 yield Attachment(address.partition("?")[0].rpartition("/")[2], address)
 

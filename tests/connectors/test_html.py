@@ -23,7 +23,7 @@ NEWS: dict[str, Any] = {
     "date": "time@datetime",
     "body": "p.teaser",
     "status": "span.stage",
-    "documents": 'a[href$=".pdf"]',
+    "attachments": 'a[href$=".pdf"]',
 }
 LIST = (RECORDINGS / "html" / "list.html").read_bytes()
 
@@ -178,7 +178,7 @@ PAGES: tuple[tuple[str, dict[str, Any], int, int], ...] = (
     (
         "agenda-other/ca__la_county_bos.html",
         {"item": "div.upcoming-meeting-body", "title": ".calendar-date", "date": "time",
-         "documents": "a.card-link"},
+         "attachments": "a.card-link"},
         10, 10,
     ),
     (
@@ -191,7 +191,7 @@ PAGES: tuple[tuple[str, dict[str, Any], int, int], ...] = (
         "agenda-other/colgo__colgo_stevenson_city.html",
         {"item": "table.views-table tbody tr", "title": "td.views-field-title",
          "date": "td.views-field-field-calendar-date", "link": "td.views-field-view-node a",
-         "documents": "td.views-field-field-agendas a"},
+         "attachments": "td.views-field-field-agendas a"},
         17, 17,
     ),
     (

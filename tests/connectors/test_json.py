@@ -20,13 +20,13 @@ URL = "https://city.example/api/calendar"
 CALENDAR: dict[str, Any] = {
     "url": URL,
     "items": "data[].Items[]",
-    "id": "Id",
+    "key": "Id",
     "title": "Name",
     "link": "Path",
     "date": "DateTime",
     "date_is": "meeting",
     "place": "Place",
-    "documents": "Agenda",
+    "attachments": "Agenda",
     "facts": {"seats": "Seats"},
     "noise": {"tags": "Tags"},
 }
@@ -170,31 +170,31 @@ def test_options_are_checked(option: dict[str, Any], complaint: str) -> None:
 # File, options, how many records, how many of them dated.
 ANSWERS: tuple[tuple[str, dict[str, Any], int, int], ...] = (
     ("coloh__colum_city_council_upcoming",
-     {"items": "data[].Items[]", "id": "Id", "title": "Name", "date": "DateTime",
+     {"items": "data[].Items[]", "key": "Id", "title": "Name", "date": "DateTime",
       "date_formats": ("%d/%m/%Y %I:%M:%S %p",)}, 71, 71),
     ("fortx__fortx_Fort_Worth_Boards",
-     {"items": "data[].Items[]", "id": "Id", "title": "Name", "date": "DateTime",
+     {"items": "data[].Items[]", "key": "Id", "title": "Name", "date": "DateTime",
       "date_formats": ("%d/%m/%Y %I:%M:%S %p",)}, 18, 18),
     ("cs__il_adcrc",
-     {"items": "eventFeedItemList", "id": "datalayerId", "title": "eventTitle", "date": "start",
+     {"items": "eventFeedItemList", "key": "datalayerId", "title": "eventTitle", "date": "start",
       "link": "eventPath", "status": "canceledEvent"}, 10, 10),
     ("cs__il_criminal_justice_information",
-     {"items": "data.meetings", "id": "id", "title": "title", "date": "start", "body": "summary",
+     {"items": "data.meetings", "key": "id", "title": "title", "date": "start", "body": "summary",
       "status": "isCancelled"}, 177, 177),
     ("dallas__daltx_school_district",
-     {"id": "Id", "title": "Name", "date": "MeetingDateTime", "place": "MeetingLocation"}, 80, 80),
+     {"key": "Id", "title": "Name", "date": "MeetingDateTime", "place": "MeetingLocation"}, 80, 80),
     ("fortx__fortx_Tarrant_County_Commissioners_Court_archived_meetings",
-     {"items": "data", "id": "id", "title": "description", "date": "meetingStartDateTime",
+     {"items": "data", "key": "id", "title": "description", "date": "meetingStartDateTime",
       "status": "meetingStatus"}, 9, 9),
     ("kancit__kancit_board_of_directors",
-     {"id": "Master_MeetingID", "title": "MM_MeetingTitle", "date": "MM_DateTime",
+     {"key": "Master_MeetingID", "title": "MM_MeetingTitle", "date": "MM_DateTime",
       "place": "join(', ', [MM_Address1, MM_Address2])"}, 4, 4),
-    ("kancit__kancit_kckpsboe", {"id": "Id", "title": "Name", "date": "MeetingDateTime"}, 12, 12),
+    ("kancit__kancit_kckpsboe", {"key": "Id", "title": "Name", "date": "MeetingDateTime"}, 12, 12),
     ("tulsa__tulok_asian_affairs",
-     {"id": "Agenda_ID", "title": "join(', ', [Board_Name, File_Nme])",
+     {"key": "Agenda_ID", "title": "join(', ', [Board_Name, File_Nme])",
       "date": "join(' ', [Meeting_Date, Meeting_Time])"}, 34, 34),
     ("tampa_onbase_meeting_2589_2025-07-31",
-     {"items": "agendaItems", "title": "title", "id": "fileNumber"}, 81, 0),
+     {"items": "agendaItems", "title": "title", "key": "fileNumber"}, 81, 0),
 )  # fmt: skip
 
 
@@ -218,14 +218,14 @@ def test_wordpress(shared: Path) -> None:
     """Its posts, and the events of a common plug-in."""
     folder = shared / "recordings" / "web-json"
     posts = Json(
-        url=URL, items="payload", id="id", title="title.rendered", link="link", date="date_gmt"
+        url=URL, items="payload", key="id", title="title.rendered", link="link", date="date_gmt"
     )
     found = entries(parse(posts, (folder / "auburndale-fl-wp-posts.json").read_bytes()))
     assert (len(found), all(one.published for one in found)) == (3, True)
     events = Json(
         url=URL,
         items="events",
-        id="id",
+        key="id",
         title="title",
         link="url",
         date="utc_start_date",
