@@ -35,7 +35,8 @@ def _kind(kind: type[BaseConnector]) -> list[str]:
     lines += ["", "| option | default | meaning |", "| --- | --- | --- |"]
     for name, field in kind.model_fields.items():
         meaning = (options.get(name) or field.description or "").replace("|", "\\|")
-        default = "required" if field.is_required() else f"`{_shown(field.get_default(call_default_factory=True))}`"
+        value = None if field.is_required() else field.get_default(call_default_factory=True)
+        default = "required" if field.is_required() else f"`{_shown(value)}`"
         lines.append(f"| `{name}` | {default} | {meaning} |")
     return lines
 
