@@ -21,8 +21,6 @@ _DPI = 200
 _POINTS = 72
 # 200 dpi of a page of 17 by 22 inches; larger ones are drawn smaller.
 _MOST_PIXELS = 15_000_000
-# pdfium marks a word that is divided at a line's end.
-_DIVIDED = ("\ufffe\r\n", "\ufffe\n", "\x02\r\n", "\x02\n")
 
 
 def read_pdf(body: bytes, subject: str, budget: Budget, ocr: Ocr | None = None) -> DocumentText:
@@ -111,8 +109,7 @@ def _text(page: pypdfium2.PdfPage) -> str:
         raw: str = words.get_text_range()
     finally:
         words.close()
-    for mark in _DIVIDED:
-        raw = raw.replace(mark, "")
+    # Where a word is divided at a line's end, pdfium puts U+FFFE, which is no letter and goes here.
     return clean_text(raw)
 
 

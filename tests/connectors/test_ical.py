@@ -97,6 +97,7 @@ def test_each_meeting_of_a_series_is_an_entry() -> None:
 
     The zone is the calendar's own, and ends summer time between October and November.
     """
+    assert len(entries(parse())) == len(by_key(parse()))
     series = {key: one for key, one in by_key(parse()).items() if key.startswith("series-4")}
     assert sorted(series) == ["series-4/2026-10-06", "series-4/2026-11-03"]
     october, november = (series[key].hearings[0].starts for key in sorted(series))

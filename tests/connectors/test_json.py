@@ -83,6 +83,9 @@ def test_what_is_no_list_is_a_failure() -> None:
     for body in (b'{"error": "gone"}', b'{"data": null}', b"null", b"[1]", b"5"):
         with pytest.raises(FormatError, match="no list at"):
             parse(connector, body)
+    for body in (b'{"message": "Not found"}', b'"x"', b"7"):
+        with pytest.raises(FormatError, match="no list at '@'"):
+            parse(Json(url=URL, title="t"), body)
     with pytest.raises(FormatError, match="the answer is not JSON"):
         parse(connector, b"{'a'")
     with pytest.raises(SoftError, match="a page instead of JSON: Sign in"):
