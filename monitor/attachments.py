@@ -7,6 +7,7 @@ A document that cannot be had or read is a warning of the poll, never its failur
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -80,7 +81,12 @@ class Reader:
             answer = self.fetcher.fetch(request)
             media_type = answer.header("content-type").partition(";")[0].strip().lower()
             document = read_document(
-                answer.body, media_type, attachment.url, self.limits, ocr=self.ocr
+                answer.body,
+                media_type,
+                attachment.url,
+                self.limits,
+                ocr=self.ocr,
+                clock=time.monotonic,
             )
         except (SourceError, DocumentError) as fault:
             self.warnings.append(str(fault))

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from monitor.alerts import HealthState, Routing, compose, defer, health
 from monitor.attachments import Reader
 from monitor.config import Source
+from monitor.documents import Ocr
 from monitor.errors import SourceError
 from monitor.fetch import Archive
 from monitor.matching import FilterSet
@@ -40,8 +41,10 @@ MOST_DOCUMENTS = 25
 # ------------------------------------------------------------------------------------- collect
 
 
-def collect(task: Task, fetcher: Fetcher, filters: FilterSet) -> Collected:
+def collect(task: Task, fetcher: Fetcher, filters: FilterSet, ocr: Ocr | None = None) -> Collected:
     """Visit one source and match what is new; never raises for a fault of the publisher.
+
+    ocr: reads pages that are pictures; without it they stay unread, with a warning.
 
     A failed poll keeps the entries that it did read, but neither marks nor validators: the next
     poll asks for everything again.
@@ -52,7 +55,8 @@ def collect(task: Task, fetcher: Fetcher, filters: FilterSet) -> Collected:
     except SourceError as fault:
         visit.fail(fault)
     topics = None if task.source.topics is None else frozenset(task.source.topics)
-    reader = Reader(fetcher, task.pace, most=MOST_DOCUMENTS if _reads_documents(task) else 0)
+    most = MOST_DOCUMENTS if _reads_documents(task) else 0
+    reader = Reader(fetcher, task.pace, most=most, ocr=ocr)
     fresh = tuple(
         (item, () if item.muted else filters.match(item, topics, reader.fields(item)), number)
         for item, number in visit.fresh()

@@ -23,6 +23,7 @@ from monitor.deliver import Deliverer
 from monitor.errors import MonitorError
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome
+from monitor.ocr import Tesseract, ocr_available
 from monitor.pipeline import Recorded, Rules, collect, prepare, record
 from monitor.rounds import Crew
 from monitor.store import Store
@@ -122,8 +123,13 @@ class Station:
             since = present - backfill if backfill else None
             return prepare(store, source, present, self.pace(source), since)
 
-        visit = partial(collect, fetcher=self.fetcher, filters=self.config.filters)
+        visit = partial(collect, fetcher=self.fetcher, filters=self.config.filters, ocr=self.ocr)
         return Crew(prepared, visit, self.config.monitor.fetch.workers)
+
+    @property
+    def ocr(self) -> Tesseract | None:
+        """Return what reads scanned pages, where it is installed."""
+        return Tesseract() if ocr_available() else None
 
     def pace(self, source: Source) -> float:
         """Say how many seconds pass between two requests to a source's host."""

@@ -87,6 +87,9 @@ def _visible(text: str) -> str:
     return _HIDDEN.sub("", mend_windows(text))
 
 
+_UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 def mend_windows(text: str) -> str:
     """Return text with Windows-1252's quotes and dashes, where Latin-1 made controls of them."""
     return text.translate(_WINDOWS) if _MISREAD.search(text) else text
@@ -110,11 +113,16 @@ def _text_of_markup(raw: str) -> str:
     if any(f"<{tag}" in lower for tag in _UNREAD):
         etree.strip_elements(root, *_UNREAD, with_tail=False)
     for block in root.iter(*_BLOCKS):
-        block.text = f"\n{block.text or ''}"
-        block.tail = f"\n{block.tail or ''}"
+        block.text = f"\n{_speakable(block.text)}"
+        block.tail = f"\n{_speakable(block.tail)}"
     for cell in root.iter(*_CELLS) if "<t" in lower else ():
-        cell.tail = f" {cell.tail or ''}"
+        cell.tail = f" {_speakable(cell.tail)}"
     return str(etree.tostring(root, method="text", encoding="unicode", with_tail=False))
+
+
+def _speakable(text: str | None) -> str:
+    """Drop what XML cannot hold: the parser makes such characters of their numbers (&#1;)."""
+    return _UNSPEAKABLE.sub("", text) if text else ""
 
 
 _LOOSE = " ,;:-\u2013\u2014"

@@ -23,7 +23,7 @@ LAYERS = (
         "render",
     ),
     ("config",),
-    ("fetch", "store", "channels"),
+    ("fetch", "store", "channels", "ocr"),
     ("attachments", "visit", "pipeline", "deliver", "rounds"),
     ("station", "service", "slackapp", "web", "cli", "__main__"),
 )

@@ -16,6 +16,7 @@ from monitor.cli.common import Desk, counted, now, plain, print_json
 from monitor.config import Config
 from monitor.errors import ConfigError, StoreError
 from monitor.models import Finding, Level
+from monitor.ocr import ocr_available
 from monitor.station import SLACK_API, SLACK_TOKEN
 from monitor.store import Store
 
@@ -55,6 +56,7 @@ def examine(desk: Desk) -> Iterator[Finding]:
     yield clock()
     yield from state_folder(desk.places.state)
     yield from database(desk)
+    yield scanned_pages()
     yield from configuration(desk)
     yield from slack(desk)
 
@@ -93,6 +95,14 @@ def state_folder(folder: Path) -> Iterator[Finding]:
         yield Finding(Level.FAIL, "disk", room, cure)
     else:
         yield Finding(Level.OK, "disk", room)
+
+
+def scanned_pages() -> Finding:
+    """Say whether pages that are pictures can be read; an extra, no fault."""
+    if ocr_available():
+        return Finding(Level.OK, "scanned pages", "tesseract reads them")
+    cure = "To have them read: apt-get install tesseract-ocr"
+    return Finding(Level.WARN, "scanned pages", "left unread, tesseract is not installed", cure)
 
 
 def database(desk: Desk) -> Iterator[Finding]:

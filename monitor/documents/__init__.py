@@ -4,7 +4,7 @@
     added_lines(old.pages, new.pages)     → items that an agenda got late
     difference(old, new)                  → a readable comparison of two texts
 
-Pure: reading pictures of pages (tesseract.py) is given from outside.
+Pure: reading pictures of pages (monitor/ocr.py) is given from outside.
 """
 
 from monitor.documents.comparison import Added, added_lines, difference

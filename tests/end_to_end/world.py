@@ -210,8 +210,10 @@ class World:
         """Write the command line of a monitor in this folder."""
         return [sys.executable, "-m", "monitor", "--config", str(self.root), *arguments]
 
-    def monitor(self, *arguments: str, given: str = "", **environment: str) -> Ran:
-        """Run a command to its end; `given` is its standard input."""
+    def monitor(
+        self, *arguments: str, given: str = "", patience: float = LONGEST, **environment: str
+    ) -> Ran:
+        """Run a command to its end; `given` is its standard input, `patience` is in seconds."""
         done = subprocess.run(
             self.command(*arguments),
             cwd=self.root,
@@ -219,7 +221,7 @@ class World:
             input=given,
             capture_output=True,
             encoding="utf-8",
-            timeout=LONGEST,
+            timeout=patience,
             check=False,
         )
         return Ran(done.returncode, done.stdout, done.stderr)

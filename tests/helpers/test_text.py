@@ -144,3 +144,12 @@ def test_a_digest_counts_the_borders_of_its_parts() -> None:
     assert digest("ab", "c") != digest("a", "bc")
     assert digest("ab", "c") == digest("ab", "c")
     assert len(digest("\ud800")) == 32
+
+
+@pytest.mark.parametrize(
+    "raw", ["<p>x&#1;y</p>", "<p>x\x0by</p>", "<p>\x1cz</p><br>\x0c", "<td>&#x1f;</td>"]
+)
+def test_control_characters_within_markup_are_dropped(raw: str) -> None:
+    """As a character or as its number; neither ends the reading."""
+    assert not any(ord(c) < 32 and c != "\n" for c in clean_text(raw, html=True))
+    assert clean_text("<p>x&#1;y</p>", html=True) == "xy"

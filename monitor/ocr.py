@@ -1,7 +1,7 @@
-"""Runs tesseract, where it is installed: the one module here that touches the outside.
+"""Reads pictures of pages by running tesseract, where it is installed.
 
-Nothing in this package imports it; whoever starts the program gives a `Tesseract` to
-`read_document`. Command: https://tesseract-ocr.github.io/tessdoc/Command-Line-Usage.html
+Whoever starts the program gives a `Tesseract` to the pipeline.
+Command: https://tesseract-ocr.github.io/tessdoc/Command-Line-Usage.html
 """
 
 from __future__ import annotations

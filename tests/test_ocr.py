@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.documents.tesseract import Tesseract, ocr_available
 from monitor.errors import DocumentError
+from monitor.ocr import Tesseract, ocr_available
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
