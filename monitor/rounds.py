@@ -14,8 +14,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
 from datetime import UTC, datetime
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +28,8 @@ from monitor.visit import Task
 
 log = logging.getLogger(__name__)
 
+# Tasks per worker that are made ready: nobody waits for the next while the writer writes.
+_AHEAD = 3
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -94,7 +97,10 @@ class Crew:
         self._held.add(source.id)
 
     def drop_waiting(self) -> None:
-        """Forget what waits; what is in work is finished."""
+        """Forget what waits; what a worker has in hand is finished."""
+        with suppress(Empty):
+            while (given := self._tasks.get_nowait()) is not None:
+                del self._busy[given[1]]
         self._lanes = {name: deque() for name, _ in self._busy.values()}
         self._held = {source.id for _, source in self._busy.values()}
         self._free.clear()
@@ -120,7 +126,7 @@ class Crew:
             yield from self.finished(left)
 
     def _start(self) -> None:
-        while self._free and len(self._busy) < self._workers:
+        while self._free and len(self._busy) < self._workers * _AHEAD:
             name = self._free.popleft()
             source = self._lanes[name].popleft()
             future: Future[Collected] = Future()

@@ -167,6 +167,27 @@ def test_what_waits_can_be_dropped_and_what_is_in_work_is_finished() -> None:
         assert [one.id for one, _ in all_of(crew)] == ["s0"]
 
 
+def test_what_was_made_ready_for_a_worker_is_dropped_with_the_rest() -> None:
+    """Tasks are prepared ahead of the workers, and only what one has in hand is finished."""
+    started, release = threading.Event(), threading.Event()
+
+    def visit(task: Task) -> Collected:
+        started.set()
+        release.wait(PATIENCE)
+        return done(task)
+
+    with Crew(prepared, visit, workers=1) as crew:
+        for number in range(3):
+            crew.send(source(f"s{number}", f"{number}.example.org"))
+        assert list(crew.finished(0.0)) == []
+        assert started.wait(PATIENCE)
+        assert crew.holds(source("s1", "1.example.org"))
+        crew.drop_waiting()
+        assert not crew.holds(source("s1", "1.example.org"))
+        release.set()
+        assert [one.id for one, _ in all_of(crew)] == ["s0"]
+
+
 def test_winding_down_takes_what_comes_soon_and_abandons_what_hangs() -> None:
     """A host that hangs keeps nobody from ending."""
     release = threading.Event()
