@@ -9,6 +9,7 @@ lists kinds.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -20,7 +21,7 @@ from pydantic import BaseModel, ConfigDict
 from monitor.models import Pairs, Parsed, Poll, Request, Response
 
 
-class BaseConnector(BaseModel):
+class BaseConnector(BaseModel, ABC):
     """What all connectors share: frozen options, unknown ones refused.
 
     kind: the word in YAML.
@@ -60,13 +61,13 @@ class BaseConnector(BaseModel):
         del url, page
         return None
 
+    @abstractmethod
     def requests(self, poll: Poll) -> Iterable[Request]:
         """Say which requests begin a poll."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parse(self, response: Response, poll: Poll) -> Iterable[Parsed]:
         """Read one answer; raises SoftError or FormatError where it is none."""
-        raise NotImplementedError
 
 
 _kinds: dict[str, type[BaseConnector]] = {}

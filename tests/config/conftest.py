@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from monitor.config import Config, load
 from monitor.connectors import BaseConnector
 from monitor.errors import ConfigError
-from monitor.models import ItemType
+from monitor.models import ItemType, Parsed, Poll, Request, Response
 
 # Made up: the shape of the project's own files, with places and words of no real source.
 SOURCES = """\
@@ -96,7 +96,21 @@ class Bounds(BaseModel):
     least: int = 0
 
 
-class Portal(BaseConnector):
+class Silent(BaseConnector):
+    """A kind that asks for nothing: only its options are of interest here."""
+
+    def requests(self, poll: Poll) -> tuple[Request, ...]:
+        """Ask for nothing."""
+        del poll
+        return ()
+
+    def parse(self, response: Response, poll: Poll) -> tuple[Parsed, ...]:
+        """Read nothing."""
+        del response, poll
+        return ()
+
+
+class Portal(Silent):
     """A kind with every sort of option.
 
     client: who the portal belongs to.
@@ -128,7 +142,7 @@ class Portal(BaseConnector):
         return (f"LEGISTAR_TOKEN_{self.client.upper()}",) if self.key else ()
 
 
-class Feed(BaseConnector):
+class Feed(Silent):
     """A kind with a URL."""
 
     kind: ClassVar[str] = "feed"
@@ -136,7 +150,7 @@ class Feed(BaseConnector):
     url: str
 
 
-class Docket(BaseConnector):
+class Docket(Silent):
     """A kind that reads a court, and shows a day only."""
 
     kind: ClassVar[str] = "docket"
