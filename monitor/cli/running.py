@@ -257,6 +257,10 @@ def troubles(recorded: Sequence[Recorded]) -> None:
     for r in recorded:
         if r.collected.gap:
             click.echo(f"{r.source.id}: no entry known before was left; some were missed.")
+        if r.collected.refusals and r.collected.outcome is not Outcome.FAILED:
+            first = r.collected.refusals[0]
+            count = counted(len(r.collected.refusals), "record")
+            click.echo(f"{r.source.id}: {count} not usable: {first.what}: {first.why}")
     failed = [r for r in recorded if r.collected.outcome is Outcome.FAILED]
     if not failed:
         return
