@@ -87,9 +87,10 @@ class Groups:
 
     def write(self) -> None:
         """Write what was decided so far."""
-        self._db.write_many(
-            "INSERT INTO matters (id, title, type, jurisdiction, url, status, direction, "
-            "lead_item, first_seen, last_changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self._db.insert(
+            "matters",
+            "id, title, type, jurisdiction, url, status, direction, lead_item, first_seen, "
+            "last_changed",
             self._opened,
         )
         if self._named:

@@ -31,10 +31,7 @@ ABSENCES_BEFORE_GONE = 3
 
 _LISTED, _GONE = "listed", "gone"
 _MARKS = ", ".join("?" * ITEM_WIDTH)
-_INSERT = (
-    f"INSERT INTO items ({ITEM_COLUMNS}, id, matter_id, first_seen, last_changed, record) "  # noqa: S608
-    f"VALUES ({_MARKS}, ?, ?, ?, ?, ?)"
-)
+_INSERTED = f"{ITEM_COLUMNS}, id, matter_id, first_seen, last_changed, record"
 _UPDATE = (
     f"UPDATE items SET ({ITEM_COLUMNS}) = ({_MARKS}), matter_id = ?, last_changed = ?, "  # noqa: S608
     "record = ?, absences = 0, gone_at = NULL WHERE id = ?"
@@ -75,10 +72,11 @@ class Items:
         So an item that comes back is fresh, and yet its key is known.
         """
         query = (
-            "SELECT key, iif(gone_at IS NULL, fingerprint, '') FROM items "
+            "SELECT json_group_object(key, iif(gone_at IS NULL, fingerprint, '')) FROM items "
             "INDEXED BY items_known WHERE source = ?"
         )
-        return dict(self._db.rows(query, (source,)))
+        known: dict[str, str] = json.loads(self._db.value(query, (source,)))
+        return known
 
     def merge(
         self, item: Item, seen_at: datetime, matches: tuple[Match, ...] = (), record: str = ""
@@ -141,7 +139,7 @@ class Items:
             change = Change(ChangeKind.NEW, item, placing.matter)
             merged[place] = Merged(change, number, matches, opened=placing.opened)
         groups.write()
-        self._db.write_many(_INSERT, rows)
+        self._db.insert("items", _INSERTED, rows)
         self._write_matches(matched)
         return merged
 
