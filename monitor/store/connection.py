@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -44,6 +45,9 @@ _CURES = {
     sqlite3.SQLITE_NOMEM: "the machine is out of memory",
 }
 
+# How often a setting is tried again within BUSY_SECONDS.
+_TRIES = 100
+
 
 class Connection:
     """A connection to the database file; belongs to the thread that opened it.
@@ -61,10 +65,23 @@ class Connection:
             self.database = Database(self._raw, recursive_triggers=False, execute_plugins=False)
         try:
             for setting in _SETTINGS if read_only else _SETTINGS + _WRITER_SETTINGS:
-                self.rows(setting)
+                self._set(setting)
         except BaseException:
             self.close()
             raise
+
+    def _set(self, setting: str) -> None:
+        """Make a setting; SQLite does not wait itself where several turn a new file to WAL."""
+        for _ in range(_TRIES):
+            try:
+                self._raw.execute(setting).fetchall()
+            except sqlite3.Error as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise self._converted(error) from error
+                time.sleep(BUSY_SECONDS / _TRIES)
+            else:
+                return
+        self.rows(setting)
 
     def _connect(self) -> sqlite3.Connection:
         mode = "ro" if self.read_only else "rwc"
