@@ -27,7 +27,6 @@ from monitor.ocr import Tesseract, ocr_available
 from monitor.pipeline import Recorded, Rules, collect, prepare, record
 from monitor.rounds import Crew
 from monitor.store import Store
-from monitor.turns import AsideFetcher, AsideOcr, Turns
 from monitor.visit import Task
 
 log = logging.getLogger(__name__)
@@ -71,7 +70,6 @@ class Station:
         self.config = config
         self.places = places
         self._secrets = secrets
-        self._turns = Turns()
         self._replaying = bool(replay)
         transport = ReplayTransport(replay) if replay else None
         self.fetcher = HttpFetcher(fetch_settings(config), secrets, transport)
@@ -125,19 +123,8 @@ class Station:
             since = present - backfill if backfill else None
             return prepare(store, source, present, self.pace(source), since)
 
-        ocr = self.ocr
-        visit = partial(
-            collect,
-            fetcher=AsideFetcher(self.fetcher, self._turns),
-            filters=self.config.filters,
-            ocr=AsideOcr(ocr, self._turns) if ocr else None,
-        )
-
-        def in_turn(task: Task) -> Collected:
-            with self._turns.taken():
-                return visit(task)
-
-        return Crew(prepared, in_turn, self.config.monitor.fetch.workers)
+        visit = partial(collect, fetcher=self.fetcher, filters=self.config.filters, ocr=self.ocr)
+        return Crew(prepared, visit, self.config.monitor.fetch.workers)
 
     @property
     def ocr(self) -> Tesseract | None:
@@ -166,7 +153,7 @@ class Station:
         """
         together = tuple(results)
         try:
-            with self._turns.taken(), store.transaction():
+            with store.transaction():
                 recorded = tuple(record(store, self.archive, *one, rules) for one in together)
         except MonitorError:
             raise

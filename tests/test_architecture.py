@@ -24,7 +24,7 @@ LAYERS = (
     ),
     ("config",),
     ("fetch", "store", "channels", "ocr"),
-    ("attachments", "visit", "pipeline", "deliver", "rounds", "turns"),
+    ("attachments", "visit", "pipeline", "deliver", "rounds"),
     ("station", "service", "slackapp", "web", "cli", "__main__"),
 )
 FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}
