@@ -8,13 +8,11 @@ Every name, number and sentence in it is invented.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.config import load
-from monitor.fetch import Archive
+from monitor.fetch import append
 from monitor.models import Outcome, Poll, Request, Response, Validators
 from monitor.pipeline import collect
 from monitor.visit import Task
@@ -211,8 +209,8 @@ def court() -> bytes:
 class Playwright:
     """Answers every request of the demo's sources, and has the answers archived."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self) -> None:
+        self.answers: list[Response] = []
 
     def fetch(self, request: Request, last: Validators | None = None) -> Response:
         """Answer one request with made-up words."""
@@ -220,7 +218,7 @@ class Playwright:
         body, media_type = self._answer(request.url)
         headers = (("content-type", media_type),)
         response = Response(request, request.url, 200, headers, body, NOW)
-        self._archive.write(response)
+        self.answers.append(response)
         return response
 
     @staticmethod
@@ -240,14 +238,14 @@ class Playwright:
 def main() -> None:
     """Poll the three sources with the made-up answers, and keep what was asked and said."""
     config = load(HERE, {})
-    with tempfile.TemporaryDirectory() as folder:
-        fetcher = Playwright(Archive(Path(folder)))
-        for source in config.sources:
-            found = collect(Task(source, Poll(NOW, source.timezone)), fetcher, config.filters)
-            if found.outcome is Outcome.FAILED:
-                raise SystemExit(f"{source.id}: {found.reason}")
-        (written,) = Path(folder).rglob("*.warc.gz")
-        shutil.copyfile(written, HERE / "recording.warc.gz")
+    fetcher = Playwright()
+    for source in config.sources:
+        found = collect(Task(source, Poll(NOW, source.timezone)), fetcher, config.filters)
+        if found.outcome is Outcome.FAILED:
+            raise SystemExit(f"{source.id}: {found.reason}")
+    recording = HERE / "recording.warc.gz"
+    recording.unlink(missing_ok=True)
+    append(recording, fetcher.answers)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from monitor.cli.common import Desk, counted, now, say, unknown_source
 from monitor.config import load
 from monitor.connectors import kinds
 from monitor.errors import ConfigError, MonitorError, SourceError
-from monitor.fetch import Archive
+from monitor.fetch import append as append_records
 from monitor.models import Access, Fetcher, Outcome, Pairs, Poll, Request, Response, Validators
 from monitor.pipeline import collect
 from monitor.station import Station
@@ -76,11 +76,8 @@ def recognised(address: str, station: Station) -> tuple[str, Pairs]:
 
 def _asked(address: str, page: str) -> tuple[str, Pairs] | None:
     """Ask every kind; those that take nearly anything come last."""
-    ordered = sorted(
-        kinds().items(), key=lambda pair: (pair[0] in LAST, LAST[::-1].count(pair[0]), pair[0])
-    )
-    for name, connector in ordered:
-        options = connector.recognise(address, page)
+    for name in sorted(kinds(), key=lambda name: (name in LAST, name)):
+        options = kinds()[name].recognise(address, page)
         if options is not None:
             return name, options
     return None
@@ -166,16 +163,14 @@ def record_source(desk: Desk, source_id: str, to: Path | None) -> int:
     if source is None:
         raise ConfigError((unknown_source(source_id, [s.id for s in desk.config.sources]),))
     target = to or Path(f"{source_id}.warc.gz")
-    with desk.station() as station, tempfile.TemporaryDirectory() as folder:
-        recorder = Recorder(station.fetcher, Archive(Path(folder)))
+    with desk.station() as station:
+        recorder = Recorder(station.fetcher)
         task = Task(source, Poll(now=now(), timezone=source.timezone), pace=station.pace(source))
         collected = collect(task, recorder, desk.config.filters)
-        files = sorted(Path(folder).rglob("*.warc.gz"))
-        with target.open("wb") as out:
-            for file in files:
-                out.write(file.read_bytes())
+    target.unlink(missing_ok=True)
+    append_records(target, recorder.answers)
     click.echo(
-        f"{target}: {counted(recorder.answers, 'answer')}, "
+        f"{target}: {counted(len(recorder.answers), 'answer')}, "
         f"{counted(len(collected.seen), 'entry', 'entries')}"
     )
     if collected.outcome is Outcome.FAILED:
@@ -187,14 +182,12 @@ def record_source(desk: Desk, source_id: str, to: Path | None) -> int:
 class Recorder:
     """Passes requests on, and keeps every answer."""
 
-    def __init__(self, fetcher: Fetcher, archive: Archive) -> None:
+    def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._archive = archive
-        self.answers = 0
+        self.answers: list[Response] = []
 
     def fetch(self, request: Request, last: Validators | None = None) -> Response:
-        """Answer one request, and archive the answer."""
+        """Answer one request, and keep the answer."""
         response = self._fetcher.fetch(request, last)
-        self._archive.write(response)
-        self.answers += 1
+        self.answers.append(response)
         return response
