@@ -28,6 +28,7 @@ from monitor.errors import (
     FailureScope,
     PermanentDelivery,
     TemporaryDelivery,
+    own_fault,
 )
 from monitor.models import Channel, Delivery, Receipt
 from monitor.store import Store
@@ -381,7 +382,7 @@ def _held(lock: Path | None) -> Iterator[bool]:
 
 
 def _bug(delivery: Delivery, bug: Exception) -> PermanentDelivery:
-    reason = f"a fault of the monitor itself, please report it: {bug!r}"
+    reason = own_fault(bug)
     return PermanentDelivery(delivery.alert.channel, "bug", reason)
 
 

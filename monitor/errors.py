@@ -27,6 +27,11 @@ class MonitorError(Exception):
     """Base of everything that the monitor expects to go wrong."""
 
 
+def own_fault(bug: Exception) -> str:
+    """Say, as the reason of a failure, that the monitor itself is to blame for it."""
+    return f"a fault of the monitor itself, please report it: {bug!r}"
+
+
 class ConfigError(MonitorError):
     """The configuration or the arguments are wrong; `complaints` holds one line for each fault."""
 

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from monitor.config import Source
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, own_fault
 from monitor.models import Collected, Outcome, Poll
 from monitor.urls import host
 from monitor.visit import Task
@@ -154,7 +154,7 @@ class Crew:
                 return Collected(task.source.id, task.poll.now, Outcome.FAILED, "abandoned")
             # A bug in one connector must be loud, and must not silence the other sources.
             log.exception("bug while polling", extra={"source": task.source.id})
-            reason = f"a fault of the monitor itself, please report it: {bug!r}"
+            reason = own_fault(bug)
             return Collected(task.source.id, task.poll.now, Outcome.FAILED, reason)
 
 

@@ -20,7 +20,7 @@ from monitor.alerts import Routing
 from monitor.channels import ConsoleChannel
 from monitor.config import CONSOLE, Config, Source
 from monitor.deliver import Deliverer
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome
 from monitor.ocr import Tesseract, ocr_available
@@ -177,7 +177,7 @@ class Station:
             raise
         except Exception as bug:
             log.exception("bug while recording", extra={"source": source.id})
-            reason = f"a fault of the monitor itself, please report it: {bug!r}"
+            reason = own_fault(bug)
             failed = Collected(source.id, collected.polled_at, Outcome.FAILED, reason)
             return record(store, self.archive, source, failed, rules)
 
