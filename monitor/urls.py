@@ -68,6 +68,7 @@ def without_tokens(url: str) -> str:
 
 def absolute(base: str, link: str) -> str:
     """Resolve a link as a browser would; "" where it is no http or https address."""
+    base = sound(base)
     link = _CONTROLS.sub("", sound(link)).strip().replace(" ", "%20")
     if not link:
         return ""

@@ -8,7 +8,6 @@ from datetime import datetime, time
 from monitor.dates import local, parse_date, plausible, wall_clock
 from monitor.models import Hearing, Poll
 from monitor.text import fold, one_line
-from monitor.urls import absolute
 
 # A notice that names another meeting's fate says nothing about this one.
 _NOT_THIS = re.compile(
@@ -46,11 +45,6 @@ def clock_in(text: str) -> str:
         return _WORDS[plain]
     found = _CLOCK.search(text)
     return found.group().replace(".", "") if found else ""
-
-
-def link_to(base: str, link: str) -> str:
-    """Return an absolute link; half of a character, from broken JSON, becomes "?"."""
-    return absolute(base, link).encode("utf-8", "replace").decode()
 
 
 def meeting_on(

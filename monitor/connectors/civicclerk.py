@@ -20,10 +20,9 @@ from pydantic import Field
 from monitor.connectors import BaseConnector, register
 from monitor.connectors._civicclerk_entries import Tenant, agenda_items, meeting
 from monitor.connectors._json_answers import Record, made, named, read_object, rows
-from monitor.connectors._meetings import link_to
 from monitor.dates import local
 from monitor.models import Entry, Pairs, Parsed, Poll, Refusal, Request, Response
-from monitor.urls import host
+from monitor.urls import absolute, host
 
 _HOST = re.compile(r"([\w-]+)\.(?:portal|api)\.civicclerk\.com$", re.IGNORECASE)
 _LINK = re.compile(r"https?://([\w-]+)\.(?:portal|api)\.civicclerk\.com", re.IGNORECASE)
@@ -104,7 +103,7 @@ class CivicClerk(BaseConnector):
 
     def _onward(self, answer: Record, response: Response) -> Iterator[Parsed]:
         link, page = answer.text("@odata.nextLink"), int(response.request.about[0])
-        url = link_to(response.request.url, link)
+        url = absolute(response.request.url, link)
         if not link:
             return
         if page >= _PAGES:

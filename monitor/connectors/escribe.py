@@ -17,7 +17,7 @@ from pydantic import Field, field_validator
 
 from monitor.connectors import BaseConnector, register
 from monitor.connectors._json_answers import Record, made, named, needed, read_object, rows
-from monitor.connectors._meetings import link_to, meeting_at
+from monitor.connectors._meetings import meeting_at
 from monitor.dates import local
 from monitor.errors import FormatError
 from monitor.models import (
@@ -32,7 +32,7 @@ from monitor.models import (
     Response,
 )
 from monitor.text import fold, one_line
-from monitor.urls import host
+from monitor.urls import absolute, host
 
 _HOST = re.compile(r"pub-([\w-]+)\.escribemeetings\.com$", re.IGNORECASE)
 _LINK = re.compile(r"https?://pub-([\w-]+)\.escribemeetings\.com", re.IGNORECASE)
@@ -145,7 +145,7 @@ class Escribe(BaseConnector):
         )
         seen = set()
         for paper in papers:
-            sort, url = paper.text("Type"), link_to(base, paper.text("Url"))
+            sort, url = paper.text("Type"), absolute(base, paper.text("Url"))
             spoken = fold(paper.text("LanguageName"))
             if not url or sort in seen or "video" in fold(sort) or spoken not in ("", wanted):
                 continue

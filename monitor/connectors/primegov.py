@@ -18,7 +18,7 @@ from pydantic import Field, field_validator
 from monitor.connectors import BaseConnector, register
 from monitor.connectors._json_answers import Record, made, named, needed
 from monitor.connectors._json_lists import read_list
-from monitor.connectors._meetings import link_to, meeting_at
+from monitor.connectors._meetings import meeting_at
 from monitor.dates import local
 from monitor.models import (
     Attachment,
@@ -31,7 +31,7 @@ from monitor.models import (
     Request,
     Response,
 )
-from monitor.urls import host
+from monitor.urls import absolute, host
 
 _HOST = re.compile(r"([\w-]+)\.primegov\.com$", re.IGNORECASE)
 # Los Angeles publishes each meeting twice, the second time in Spanish (secondary audio program).
@@ -166,7 +166,7 @@ def _documents(record: Record, site: str) -> Iterator[Attachment]:
             if is_pdf
             else f"/Portal/Meeting?meetingTemplateId={template}"
         )
-        url = link_to(site, paper.text("link") or path)
+        url = absolute(site, paper.text("link") or path)
         if template and url:
             yield Attachment(title, url, "application/pdf" if is_pdf else "text/html")
 
