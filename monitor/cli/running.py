@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -130,10 +130,12 @@ def chosen(station: Station, ids: Sequence[str], *, due: bool) -> tuple[Source, 
     if due:
         ripe = set(station.store.sources.due(now()))
         wanted = [source for source in wanted if source.id in ripe]
-    usable = [source for source in wanted if not station.missing_keys(source)]
+    usable: list[Source] = []
     for source in wanted:
         if keys := station.missing_keys(source):
             say(f"{source.id}: skipped until {' and '.join(keys)} is set")
+        else:
+            usable.append(source)
     return tuple(usable)
 
 
@@ -217,8 +219,7 @@ def report(
     told = sum(alert.kind != "health" for r in recorded for alert in r.alerts)
     fate = delivered_words(delivered) if station.speaks_slack else f"{counted(told, 'alert')} shown"
     click.echo(f"{counted(new, 'new item')}, {updated} changed; {fate}.")
-    learnt = [r for r in recorded if r.seeded or (r.new and not r.alerts and newcomer)]
-    if learnt and newcomer:
+    if newcomer and any(r.seeded or (r.new and not r.alerts) for r in recorded):
         click.echo("These were first polls: their backlog is stored, and alerts begin from here.")
     troubles(recorded)
     for trouble in delivered.troubles:
@@ -249,7 +250,7 @@ def preview(station: Station, seeded: Sequence[Alert]) -> None:
 
 def _published(alert: Alert) -> datetime:
     published = alert.item.published if alert.item else None
-    return published or datetime.min.replace(tzinfo=now().tzinfo)
+    return published or datetime.min.replace(tzinfo=UTC)
 
 
 def troubles(recorded: Sequence[Recorded]) -> None:
