@@ -26,6 +26,7 @@ from monitor.models import (
     ChangeKind,
     Collected,
     Fetcher,
+    Fresh,
     Item,
     Match,
     Outcome,
@@ -58,7 +59,7 @@ def collect(task: Task, fetcher: Fetcher, filters: FilterSet, ocr: Ocr | None = 
     most = MOST_DOCUMENTS if _reads_documents(task) else 0
     reader = Reader(fetcher, task.pace, most=most, ocr=ocr)
     fresh = tuple(
-        (item, () if item.muted else filters.match(item, topics, reader.fields(item)), number)
+        Fresh(item, () if item.muted else filters.match(item, topics, reader.fields(item)), number)
         for item, number in visit.fresh()
     )
     return visit.summed_up(fresh, reader)
@@ -141,9 +142,7 @@ def record(
     answer without its items is harmless, an item without its answer is not.
     """
     kept = _archived(archive, collected)
-    arrivals = [
-        Arrival(item, matches, kept.get(number, "")) for item, matches, number in collected.fresh
-    ]
+    arrivals = [Arrival(one.item, one.matches, kept.get(one.answer, "")) for one in collected.fresh]
     now = collected.polled_at
     with store.transaction():
         first, failures = store.sources.standing(source.id)
@@ -185,7 +184,7 @@ def _archived(archive: Archive | None, collected: Collected) -> dict[int, str]:
         return {}
     return {
         number: archive.write(collected.responses[number])
-        for number in sorted({number for _, _, number in collected.fresh})
+        for number in sorted({one.answer for one in collected.fresh})
     }
 
 

@@ -16,9 +16,9 @@ from monitor.models import (
     Collected,
     Entry,
     Fetcher,
+    Fresh,
     Item,
     Mark,
-    Match,
     Outcome,
     Poll,
     Refusal,
@@ -121,9 +121,7 @@ class Visit:
         known = self._task.known
         return ((i, n) for i, n in self._items.values() if known.get(i.key) != i.fingerprint)
 
-    def summed_up(
-        self, fresh: tuple[tuple[Item, tuple[Match, ...], int], ...], reader: Reader
-    ) -> Collected:
+    def summed_up(self, fresh: tuple[Fresh, ...], reader: Reader) -> Collected:
         """Put together what the visit came to."""
         poll, known = self._task.poll, self._task.known
         rolled_over = (

@@ -124,7 +124,7 @@ def walk(shared: Path, database: Path) -> Iterator[Walk]:
                 }
             )
             collected, alerts, new, updated = monitor.poll(step.time)
-            found.fresh.append({item.key for item, _, _ in collected.fresh})
+            found.fresh.append({one.item.key for one in collected.fresh})
             found.told += alerts
             found.kinds[ChangeKind.NEW] += new
             found.kinds[ChangeKind.UPDATED] += updated

@@ -180,7 +180,7 @@ def test_collecting_brings_items_with_the_filters_that_hold() -> None:
     """Each entry becomes an item; those that match say why."""
     found = visit({LIST: "1|A detainer\n2|A picnic"})
     assert found.outcome is Outcome.CHANGED
-    assert [(item.title, len(matches)) for item, matches, _ in found.fresh] == [
+    assert [(one.item.title, len(one.matches)) for one in found.fresh] == [
         ("A detainer", 1),
         ("A picnic", 0),
     ]
@@ -201,13 +201,13 @@ def test_further_pages_are_followed_in_order() -> None:
     found = visit({LIST: "1|One\npage=https://b/", "https://b/": "2|Two"})
     assert found.seen == ("1", "2")
     assert found.requests == 2
-    assert [number for _, _, number in found.fresh] == [0, 1]
+    assert [one.answer for one in found.fresh] == [0, 1]
 
 
 def test_a_known_fingerprint_is_dropped() -> None:
     """What is known is neither matched nor recorded again."""
     first = visit({LIST: "1|A detainer"})
-    known = {item.key: item.fingerprint for item, _, _ in first.fresh}
+    known = {one.item.key: one.item.fingerprint for one in first.fresh}
     task = Task(source(), Poll(NOW, first=False), known)
     again = collect(task, Answers({LIST: "1|A detainer"}), FILTERS)
     assert again.outcome is Outcome.UNCHANGED
@@ -221,7 +221,7 @@ def test_a_failed_page_keeps_what_was_read_but_no_mark() -> None:
     found = visit({LIST: "1|One\nmark=/2026\npage=https://b/", "https://b/": fault})
     assert found.outcome is Outcome.FAILED
     assert found.reason == "the server is down"
-    assert [item.key for item, _, _ in found.fresh] == ["1"]
+    assert [one.item.key for one in found.fresh] == ["1"]
     assert found.cursor == ()
     assert found.validators == ()
 
@@ -283,15 +283,15 @@ def test_a_source_that_never_ends_is_cut_off() -> None:
 
 def test_what_is_muted_is_not_matched() -> None:
     """A clerk's line is kept, and alerts nobody whatever its words."""
-    ((_, matches, _),) = visit({LIST: "1|muted detainer"}).fresh
-    assert matches == ()
+    (found,) = visit({LIST: "1|muted detainer"}).fresh
+    assert found.matches == ()
 
 
 def test_topics_narrow_the_filters() -> None:
     """`topics: [other]` leaves the rest out."""
     task = Task(source(topics=("other",)), Poll(NOW))
-    ((_, matches, _),) = collect(task, Answers({LIST: "1|A detainer"}), FILTERS).fresh
-    assert matches == ()
+    (found,) = collect(task, Answers({LIST: "1|A detainer"}), FILTERS).fresh
+    assert found.matches == ()
 
 
 # -------------------------------------------------------------------------------------- record

@@ -87,8 +87,8 @@ def _laid_out(collected: Collected) -> dict[str, object]:
         "reason": collected.reason,
         "requests": collected.requests,
         "entries": [
-            {"item": plain(item), "matches": [plain(match) for match in matches]}
-            for item, matches, _ in collected.fresh
+            {"item": plain(one.item), "matches": [plain(match) for match in one.matches]}
+            for one in collected.fresh
         ],
         "refused": [plain(refusal) for refusal in collected.refusals],
         "warnings": list(collected.warnings),
@@ -98,13 +98,11 @@ def _laid_out(collected: Collected) -> dict[str, object]:
 def _print(source: Source, collected: Collected, *, everything: bool) -> None:
     if collected.outcome is Outcome.FAILED:
         click.echo(f"{source.name} cannot be read: {collected.reason}")
-    matched = [(item, matches) for item, matches, _ in collected.fresh if matches or item.watched]
-    silent = [
-        (item, matches) for item, matches, _ in collected.fresh if not (matches or item.watched)
-    ]
+    matched = [one for one in collected.fresh if one.matches or one.item.watched]
+    silent = [one for one in collected.fresh if not (one.matches or one.item.watched)]
     most = len(collected.fresh) if everything else MOST_SHOWN
-    for item, matches in [*matched, *silent][:most]:
-        _print_entry(item, matches)
+    for one in [*matched, *silent][:most]:
+        _print_entry(one.item, one.matches)
     if len(collected.fresh) > most:
         click.echo(f"… and {len(collected.fresh) - most} more (--all shows them)")
     for refusal in collected.refusals[:most]:
@@ -113,7 +111,7 @@ def _print(source: Source, collected: Collected, *, everything: bool) -> None:
         click.echo(f"warning: {warning}")
     if collected.outcome is Outcome.EMPTY:
         click.echo(f"{source.name}: {collected.reason}. Has it moved?")
-    told = sum(is_told(item, matches) for item, matches in matched)
+    told = sum(is_told(one.item, one.matches) for one in matched)
     digest = len(matched) - told
     click.echo(
         f"\n{counted(len(collected.fresh), 'entry', 'entries')} in "

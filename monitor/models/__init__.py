@@ -34,10 +34,13 @@ from monitor.models.findings import (
 )
 from monitor.models.items import (
     Change,
+    Clues,
     Collected,
     FieldChange,
+    Fresh,
     Item,
     Match,
+    Mention,
     Passage,
 )
 from monitor.models.protocols import (
@@ -52,6 +55,7 @@ from monitor.models.words import (
     ItemType,
     Outcome,
     Priority,
+    Stage,
 )
 
 __all__ = [
@@ -61,6 +65,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Channel",
+    "Clues",
     "Collected",
     "Connector",
     "Credential",
@@ -70,6 +75,7 @@ __all__ = [
     "Fetcher",
     "FieldChange",
     "Finding",
+    "Fresh",
     "Hearing",
     "Identifier",
     "Item",
@@ -77,6 +83,7 @@ __all__ = [
     "Level",
     "Mark",
     "Match",
+    "Mention",
     "Outcome",
     "Pairs",
     "Parsed",
@@ -87,5 +94,6 @@ __all__ = [
     "Refusal",
     "Request",
     "Response",
+    "Stage",
     "Validators",
 ]

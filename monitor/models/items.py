@@ -7,7 +7,7 @@ from datetime import datetime
 
 from monitor.models.entries import Attachment, Hearing, Identifier, Refusal
 from monitor.models.exchange import Pairs, Response, Validators
-from monitor.models.words import ChangeKind, Direction, ItemType, Outcome, Priority
+from monitor.models.words import ChangeKind, Direction, ItemType, Outcome, Priority, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,8 @@ class Item:
     key: identity within its source (DESIGN decision 3).
     fingerprint: hash of what would be news; empty fields do not count, so that new fields
         re-alert nothing.
+    stage: how far the thing has come, None where nothing says so; `stage_said` are the
+        publisher's own words for it.
     """
 
     source: str
@@ -38,6 +40,8 @@ class Item:
     labels: tuple[str, ...] = ()
     muted: str = ""
     watched: str = ""
+    stage: Stage | None = None
+    stage_said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +98,50 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """An official name that was read out of an item's own words: a guess, and it can be undone.
+
+    identifier: its scope may lack what the text does not say (a bill's session).
+    field, said: where it stands (title, text, url), and in which words.
+    subject: the item is about this very thing, and does not only name it in passing.
+    """
+
+    identifier: Identifier
+    field: str
+    said: str
+    subject: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What tells of which matter an item is, beyond its publisher's own identifiers.
+
+    mentions: official names in its words.
+    keys: short hashes; two items can only tell the same story where they share one.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """One item that was not known so, and all that was found out about it.
+
+    answer: index in `Collected.responses` of the answer that held it.
+    """
+
+    item: Item
+    matches: tuple[Match, ...] = ()
+    answer: int = 0
+    clues: Clues = Clues()
+
+
+@dataclass(frozen=True, slots=True)
 class Collected:
     """What one poll brought: the result of `pipeline.collect`, before it touches the database.
 
-    fresh: items whose fingerprint was not known, each with its matches and the index in
-        `responses` of the answer that held it.
+    fresh: items whose fingerprint was not known, with what was found out about each.
     seen: keys of every item in the answers, known ones included.
     complete: every answer was read, so that what is not in `seen` is not there.
     """
@@ -107,7 +150,7 @@ class Collected:
     polled_at: datetime
     outcome: Outcome
     reason: str = ""
-    fresh: tuple[tuple[Item, tuple[Match, ...], int], ...] = ()
+    fresh: tuple[Fresh, ...] = ()
     seen: tuple[str, ...] = ()
     complete: bool = False
     responses: tuple[Response, ...] = ()

@@ -64,3 +64,34 @@ class Direction(StrEnum):
     LIMITS = "limits"
     EXPANDS = "expands"
     UNCLEAR = "unclear"
+
+
+class Stage(StrEnum):
+    """How far a matter has come, in the field's terms; the publisher's own words stay beside it.
+
+    Legislation runs from introduced to enacted or failed, and may be repealed; rules from proposed
+    to final; litigation from filed to closed; agreements from pending to terminated.
+    """
+
+    INTRODUCED = "introduced"
+    IN_COMMITTEE = "in committee"
+    HEARING_SET = "hearing set"
+    AMENDED = "amended"
+    PASSED = "passed"
+    SIGNED = "signed"
+    VETOED = "vetoed"
+    ENACTED = "enacted"
+    REPEALED = "repealed"
+    FAILED = "failed"
+    PROPOSED = "proposed"
+    FINAL = "final"
+    FILED = "filed"
+    MOTION = "motion"
+    ORDER = "order"
+    INJUNCTION_GRANTED = "injunction granted"
+    INJUNCTION_DENIED = "injunction denied"
+    INJUNCTION_STAYED = "injunction stayed"
+    APPEALED = "appealed"
+    CLOSED = "closed"
+    PENDING = "pending"
+    TERMINATED = "terminated"

@@ -26,6 +26,7 @@ from monitor.models import (
     ItemType,
     Match,
     Pairs,
+    Stage,
 )
 
 ITEM_COLUMNS = (
@@ -46,6 +47,8 @@ class Details:
     noise: Pairs = ()
     muted: str = ""
     watched: str = ""
+    stage: Stage | None = None
+    stage_said: str = ""
 
 
 _NO_DETAILS = Details()
@@ -102,6 +105,8 @@ def item_values(item: Item) -> tuple[str | None, ...]:
         item.noise,
         item.muted,
         item.watched,
+        item.stage,
+        item.stage_said,
     )
     return (
         item.source,
@@ -143,6 +148,8 @@ def item_of(row: tuple[Any, ...]) -> Item:
         noise=details.noise,
         muted=details.muted,
         watched=details.watched,
+        stage=details.stage,
+        stage_said=details.stage_said,
     )
 
 
