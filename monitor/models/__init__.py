@@ -43,6 +43,12 @@ from monitor.models.items import (
     Mention,
     Passage,
 )
+from monitor.models.matters import (
+    Joining,
+    Present,
+    Related,
+    Standing,
+)
 from monitor.models.protocols import (
     Channel,
     Connector,
@@ -80,6 +86,7 @@ __all__ = [
     "Identifier",
     "Item",
     "ItemType",
+    "Joining",
     "Level",
     "Mark",
     "Match",
@@ -89,11 +96,14 @@ __all__ = [
     "Parsed",
     "Passage",
     "Poll",
+    "Present",
     "Priority",
     "Receipt",
     "Refusal",
+    "Related",
     "Request",
     "Response",
     "Stage",
+    "Standing",
     "Validators",
 ]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.models.entries import Attachment, Hearing, Identifier, Refusal
 from monitor.models.exchange import Pairs, Response, Validators
+from monitor.models.matters import Joining, Related, Standing
 from monitor.models.words import ChangeKind, Direction, ItemType, Outcome, Priority, Stage
 
 
@@ -59,6 +60,10 @@ class Change:
 
     revision: how many changes of this item came before; it tells a hearing that was moved, moved
         back and moved again from one that was moved once.
+    joined: how the item came to the matter.
+    before: the matter without this change; None where the item opened it.
+    stage: of the matter, with this change.
+    related: other matters with the same text.
     """
 
     kind: ChangeKind
@@ -66,6 +71,10 @@ class Change:
     matter: int
     fields: tuple[FieldChange, ...] = ()
     revision: int = 0
+    joined: Joining = Joining.OPENED
+    before: Standing | None = None
+    stage: Stage | None = None
+    related: tuple[Related, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

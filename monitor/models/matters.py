@@ -1,0 +1,69 @@
+"""What is known of a matter as a whole: before a change, and now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.models.entries import Hearing
+from monitor.models.words import Direction, Stage
+
+
+class Joining(StrEnum):
+    """How an item came to its matter; the later ones are guesses that can be undone.
+
+    opened: it is the first of the matter. kept: it belonged to the matter before. official: its
+    publisher gives the matter's official name. named: its words name the matter. alike: it tells
+    the same as an item of the matter.
+    """
+
+    OPENED = "opened"
+    KEPT = "kept"
+    OFFICIAL = "official"
+    NAMED = "named"
+    ALIKE = "alike"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A matter as it stood before one of its items was new or changed.
+
+    hearings: of its other items. sources: their ids. fresh: opened by the very same poll.
+    """
+
+    stage: Stage | None = None
+    hearings: tuple[Hearing, ...] = ()
+    sources: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another matter with the same text: a model bill elsewhere, a bill introduced again."""
+
+    matter: int
+    title: str
+    jurisdiction: str
+    url: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A matter as it stands now: what its first message in a channel shows beside its news.
+
+    hearings: the dates ahead of all its items, each once, in order of time.
+    sources: names of those who reported it, in the order in which they did.
+    changes: how many changes came after the first report.
+    """
+
+    matter: int
+    stage: Stage | None = None
+    stage_said: str = ""
+    stage_since: datetime | None = None
+    direction: Direction = Direction.UNCLEAR
+    hearings: tuple[Hearing, ...] = ()
+    sources: tuple[str, ...] = ()
+    changes: int = 0
+    changed_at: datetime | None = None
