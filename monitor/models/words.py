@@ -71,27 +71,44 @@ class Stage(StrEnum):
 
     Legislation runs from introduced to enacted or failed, and may be repealed; rules from proposed
     to final; litigation from filed to closed; agreements from pending to terminated.
+
+    passed: the council, or both chambers; a bill that one of two chambers passed is at "passed one
+        chamber" (engrossed).
+    reported: out of committee, before the floor.
+    restraining order: a TRO, which lawyers never call an injunction.
+    injunction vacated: lifted, dissolved or reversed, where "stayed" suspends it meanwhile.
+    judgment: the trial or appellate court has decided the case itself.
+    remanded: a higher court has sent the case back, or its mandate has come down.
+    closed: the docket is closed: dismissed, terminated, certiorari denied.
     """
 
     INTRODUCED = "introduced"
     IN_COMMITTEE = "in committee"
     HEARING_SET = "hearing set"
     AMENDED = "amended"
+    REPORTED = "reported from committee"
+    PASSED_ONE_CHAMBER = "passed one chamber"
     PASSED = "passed"
     SIGNED = "signed"
     VETOED = "vetoed"
     ENACTED = "enacted"
     REPEALED = "repealed"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
     PROPOSED = "proposed"
     FINAL = "final"
     FILED = "filed"
     MOTION = "motion"
     ORDER = "order"
+    TRO_GRANTED = "restraining order granted"
+    TRO_DENIED = "restraining order denied"
     INJUNCTION_GRANTED = "injunction granted"
     INJUNCTION_DENIED = "injunction denied"
     INJUNCTION_STAYED = "injunction stayed"
+    INJUNCTION_VACATED = "injunction vacated"
+    JUDGMENT = "judgment"
     APPEALED = "appealed"
+    REMANDED = "remanded"
     CLOSED = "closed"
     PENDING = "pending"
     TERMINATED = "terminated"
