@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from monitor.models import Identifier
+from monitor.text import fold
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
 
@@ -80,7 +81,8 @@ _CHAMBERS = (
     (re.compile(r"legislative\s+document", re.IGNORECASE), "LD"),
 )
 _BILL = re.compile(
-    r"(?P<chamber>[A-Z](?:[\s.]*[A-Z]){0,6}?)[\s.]*(?:No\.?|#)?[\s.-]*(?P<number>\d{1,6})(?:-?(?P<print>[A-Z]))?",
+    r"(?P<chamber>[A-Z](?:[\s.]*[A-Z]){0,6}?)[\s.]*(?:No\.?|#)?[\s.-]*"
+    r"(?:(?P<session>\d{2})-)?(?P<number>\d{1,6})(?:-?(?P<print>[A-Z]))?",
     re.IGNORECASE,
 )
 
@@ -88,8 +90,9 @@ _BILL = re.compile(
 def bill_number(text: str) -> str | None:
     """Return a bill's number as "HB 1234", without leading zeros; None where it is none.
 
-    Reads "H.B. 1234", "HB01234", "House Bill No. 1234", "H. Con. Res. 5" ("HCONRES 5"), and New
-    York's "S01234A" with its print: "S 1234-A".
+    Reads "H.B. 1234", "HB01234", "House Bill No. 1234", "H. Con. Res. 5" ("HCONRES 5"), New York's
+    "S01234A" with its print: "S 1234-A", and numbers that hold their session, as in Colorado and
+    the District of Columbia: "HB25-1276" becomes "HB 25-1276".
     """
     said = " ".join(text.translate(_DASHES).split())
     for words, short in _CHAMBERS:
@@ -99,7 +102,8 @@ def bill_number(text: str) -> str | None:
         return None
     chamber = re.sub(r"[\s.]", "", found["chamber"]).upper().removesuffix("NO")
     letter = f"-{found['print'].upper()}" if found["print"] else ""
-    return f"{chamber} {int(found['number'])}{letter}" if chamber else None
+    session = f"{found['session']}-" if found["session"] else ""
+    return f"{chamber} {session}{int(found['number'])}{letter}" if chamber else None
 
 
 def bill(jurisdiction: str, session: str, text: str) -> Identifier | None:
@@ -170,3 +174,31 @@ def rin(text: str) -> Identifier | None:
     """Name a rulemaking by its Regulation Identifier Number: "RIN 1653-AA90"."""
     found = _RIN.search(text.translate(_DASHES))
     return Identifier("rin", "us", f"{found[1]}-{found[2].upper()}") if found else None
+
+
+_SHERIFF = re.compile(r"\bsheriffs?\b(?: (?:office|department))?")
+_AGENCY_WORDS = {
+    "dept": "department", "depart": "department", "co": "county", "ft": "fort", "mt": "mount",
+    "saint": "st", "doc": "department of corrections", "pd": "police department",
+    "constables": "constable", "so": "sheriff", "bocc": "board of county commissioners",
+    "twp": "township",
+}  # fmt: skip
+_NO_COUNTY = re.compile(r"#?n/?a|none|-+|link pending|pending|county|")
+_COUNTY_UNIT = re.compile(r" (?:county|parish|borough|co)$")
+
+
+def even_agency(said: str) -> str:
+    """Even out an agency's name: "Dept." and "Department", "Sheriffs Office" and "Sheriff's"."""
+    folded = fold(said).replace("'", "").replace("&", " and ").replace("#na", " ")
+    words = re.sub(r"[^\w\s]", " ", folded).split()
+    plain = " ".join(_AGENCY_WORDS.get(word, word) for word in words)
+    return _SHERIFF.sub("sheriff", plain)
+
+
+def even_county(said: str) -> str:
+    """Even out a county's name: "St. Mary's County" becomes "st marys", "N/A" nothing."""
+    folded = fold(said)
+    if _NO_COUNTY.fullmatch(folded):
+        return ""
+    plain = " ".join(re.sub(r"[^\w\s]", " ", folded.replace("'", "")).split())
+    return _COUNTY_UNIT.sub("", plain)

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from monitor.dates import parse_date, plausible, zone
 from monitor.documents.workbooks import Cell, Sheet, said
 from monitor.errors import FormatError
+from monitor.identifiers import even_agency, even_county
 from monitor.jurisdictions import label, ocd, state_of, suggestion
 from monitor.models import Refusal
 from monitor.text import clean_text, fold, one_line
@@ -48,14 +49,6 @@ _NOTHING = re.compile(r"#?n/?a|none|-+|link pending|pending|county|")
 _SLASH_LOST = re.compile(r"(\d{1,2})/(\d{1,2})(\d{4})")
 _WRAPPED = re.compile(r"^chrome-extension:/+\w+/(https?):/+", re.IGNORECASE)
 _ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/(?=https?://)")
-_SHERIFF = re.compile(r"\bsheriffs?\b(?: (?:office|department))?")
-_WORDS = {
-    "dept": "department", "depart": "department", "co": "county", "ft": "fort", "mt": "mount",
-    "saint": "st", "doc": "department of corrections", "pd": "police department",
-    "constables": "constable", "so": "sheriff", "bocc": "board of county commissioners",
-    "twp": "township",
-}  # fmt: skip
-_UNIT = re.compile(r" (?:county|parish|borough|co)$")
 
 
 class Name(NamedTuple):
@@ -121,23 +114,6 @@ def agreements(sheet: Sheet, subject: str, now: datetime) -> Iterator[Agreement 
         behind = {name: links.get((number, column), "") for name, column in columns.items()}
         if any(_line(cell) for cell in cells.values()):
             yield _agreement(cells, behind, number, now)
-
-
-def even_agency(said: str) -> str:
-    """Even out an agency's name: "Dept." and "Department", "Sheriffs Office" and "Sheriff's"."""
-    folded = fold(said).replace("'", "").replace("&", " and ").replace("#na", " ")
-    words = re.sub(r"[^\w\s]", " ", folded).split()
-    plain = " ".join(_WORDS.get(word, word) for word in words)
-    return _SHERIFF.sub("sheriff", plain)
-
-
-def even_county(said: str) -> str:
-    """Even out a county's name: "St. Mary's County" becomes "st marys", "N/A" nothing."""
-    folded = fold(said)
-    if _NOTHING.fullmatch(folded):
-        return ""
-    plain = " ".join(re.sub(r"[^\w\s]", " ", folded.replace("'", "")).split())
-    return _UNIT.sub("", plain)
 
 
 def _heading(sheet: Sheet, subject: str) -> tuple[int, Mapping[str, int]]:

@@ -63,6 +63,8 @@ def test_one_number_in_two_courts_is_two_cases() -> None:
         ("S. 707", "S 707"),
         ("LD 1971", "LD 1971"),
         ("S01234A", "S 1234-A"),
+        ("HB25-1276", "HB 25-1276"),
+        ("B26-0001", "B 26-1"),
         ("Ordinance", None),
         ("2025-0017", None),
         ("", None),
@@ -114,3 +116,25 @@ def test_orders_and_rules_are_named() -> None:
     assert identifiers.fr_document("January 2025") is None
     assert identifiers.rin("RIN 1653-AA90") == Identifier("rin", "us", "1653-AA90")
     assert identifiers.rin("none") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("Larch County Sheriff\u2019s Office", "larch county sheriff"),
+        ("LARCH COUNTY SHERIFFS DEPT.", "larch county sheriff"),
+        ("Elm Twp. PD", "elm township police department"),
+    ],
+)
+def test_an_agency_has_one_name_however_it_is_typed(said: str, plain: str) -> None:
+    """Titles, short forms and apostrophes tell no agencies apart."""
+    assert identifiers.even_agency(said) == plain
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [("St. Mary's County", "st marys"), ("Caddo Parish", "caddo"), ("N/A", ""), ("County", "")],
+)
+def test_a_county_is_called_without_its_unit(said: str, plain: str) -> None:
+    """What says that there is none is no county."""
+    assert identifiers.even_county(said) == plain
