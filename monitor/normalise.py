@@ -49,6 +49,7 @@ def normalise(entry: Entry, source_id: str, jurisdiction: str) -> Item:
         labels=tuple([label for label in map(_line, entry.labels) if label]),
         muted=entry.muted,
         watched=entry.watched,
+        participation=entry.participation,
     )
 
 
@@ -130,8 +131,9 @@ def _material(
     facts: Pairs,
 ) -> Pairs:
     pairs = [("title", title), ("status", status), ("office", office)]
-    if hearings:
-        pairs.append(("hearings", "\n".join(sorted(map(_hearing, hearings)))))
+    # A date that was read out of sentences comes and goes with what could be read: no news.
+    if given := [hearing for hearing in hearings if not hearing.derived]:
+        pairs.append(("hearings", "\n".join(sorted(map(_hearing, given)))))
     pairs.extend(facts)
     if attachments:
         pairs.append(("attachments", "\n".join(sorted({_attachment(one) for one in attachments}))))

@@ -9,6 +9,7 @@ of a distributed engine. Times are aware and in UTC.
 from monitor.models.alerts import (
     Alert,
     Delivery,
+    Posted,
     Receipt,
 )
 from monitor.models.entries import (
@@ -19,6 +20,7 @@ from monitor.models.entries import (
     Mark,
     Parsed,
     Poll,
+    Reach,
     Refusal,
 )
 from monitor.models.exchange import (
@@ -49,6 +51,10 @@ from monitor.models.matters import (
     Related,
     Standing,
 )
+from monitor.models.participation import (
+    Contact,
+    ContactKind,
+)
 from monitor.models.protocols import (
     Channel,
     Connector,
@@ -74,6 +80,8 @@ __all__ = [
     "Clues",
     "Collected",
     "Connector",
+    "Contact",
+    "ContactKind",
     "Credential",
     "Delivery",
     "Direction",
@@ -96,8 +104,10 @@ __all__ = [
     "Parsed",
     "Passage",
     "Poll",
+    "Posted",
     "Present",
     "Priority",
+    "Reach",
     "Receipt",
     "Refusal",
     "Related",

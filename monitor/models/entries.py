@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.models.exchange import Pairs, Request
+from monitor.models.participation import Contact
 from monitor.models.words import ItemType
 
 
@@ -33,6 +34,8 @@ class Hearing:
     kind: hearing, meeting, comment_deadline, effective, return_date.
     timezone: IANA name of the zone in which people read it.
     all_day: only the day is known.
+    derived: read out of the publisher's sentences, not given by it as a date: it is shown, and
+        never news (see monitor/participation).
     """
 
     kind: str
@@ -42,6 +45,7 @@ class Hearing:
     said: str = ""
     all_day: bool = False
     cancelled: bool = False
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Entry:
     labels: the publisher's categories and entry types.
     muted: the entry is kept but never alerted (a docket's "~Util" line, a transcript); says why.
     watched: the configuration names this very matter: it is alerted without any keyword.
+    participation: ways to comment that the publisher gives as fields of their own.
     """
 
     type: ItemType
@@ -90,6 +95,7 @@ class Entry:
     labels: tuple[str, ...] = ()
     muted: str = ""
     watched: str = ""
+    participation: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,21 @@ class Mark:
     value: str
 
 
-Parsed = Entry | Request | Refusal | Mark
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a list goes: every meeting between two times stands in the answers of this poll.
+
+    since, until: None is the time of the poll, or without end. A list that was cut off, a page
+    that is not the last one, a view of which nobody knows how far it goes: no Reach.
+    prefix: only items whose key begins so are listed there.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    prefix: str = ""
+
+
+Parsed = Entry | Request | Refusal | Mark | Reach
 
 
 @dataclass(frozen=True, slots=True)

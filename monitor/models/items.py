@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.models.entries import Attachment, Hearing, Identifier, Refusal
+from monitor.models.entries import Attachment, Hearing, Identifier, Reach, Refusal
 from monitor.models.exchange import Pairs, Response, Validators
 from monitor.models.matters import Joining, Related, Standing
+from monitor.models.participation import Contact
 from monitor.models.words import ChangeKind, Direction, ItemType, Outcome, Priority, Stage
 
 
@@ -20,6 +21,7 @@ class Item:
         re-alert nothing.
     stage: how far the thing has come, None where nothing says so; `stage_said` are the
         publisher's own words for it.
+    participation: how to comment; never part of the fingerprint.
     """
 
     source: str
@@ -43,6 +45,7 @@ class Item:
     watched: str = ""
     stage: Stage | None = None
     stage_said: str = ""
+    participation: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +156,7 @@ class Collected:
     fresh: items whose fingerprint was not known, with what was found out about each.
     seen: keys of every item in the answers, known ones included.
     complete: every answer was read, so that what is not in `seen` is not there.
+    reaches: how far the lists of coming meetings went, where they told.
     """
 
     source: str
@@ -162,6 +166,7 @@ class Collected:
     fresh: tuple[Fresh, ...] = ()
     seen: tuple[str, ...] = ()
     complete: bool = False
+    reaches: tuple[Reach, ...] = ()
     responses: tuple[Response, ...] = ()
     validators: tuple[tuple[str, Validators], ...] = ()
     cursor: Pairs = ()

@@ -19,6 +19,7 @@ from monitor.errors import StoreError
 from monitor.models import (
     Alert,
     Attachment,
+    Contact,
     FieldChange,
     Hearing,
     Identifier,
@@ -49,6 +50,7 @@ class Details:
     watched: str = ""
     stage: Stage | None = None
     stage_said: str = ""
+    participation: tuple[Contact, ...] = ()
 
 
 _NO_DETAILS = Details()
@@ -107,6 +109,7 @@ def item_values(item: Item) -> tuple[str | None, ...]:
         item.watched,
         item.stage,
         item.stage_said,
+        item.participation,
     )
     return (
         item.source,
@@ -150,6 +153,7 @@ def item_of(row: tuple[Any, ...]) -> Item:
         watched=details.watched,
         stage=details.stage,
         stage_said=details.stage_said,
+        participation=details.participation,
     )
 
 
@@ -178,6 +182,25 @@ def fields_of(text: str) -> tuple[FieldChange, ...]:
     """Read field changes from JSON."""
     fields: tuple[FieldChange, ...] = _read(tuple[FieldChange, ...], text)
     return fields
+
+
+def hearing_text(hearing: Hearing) -> str:
+    """Write a date ahead as JSON."""
+    return _dumped(Hearing, hearing)
+
+
+def hearing_of(text: str) -> Hearing:
+    """Read a date ahead from JSON."""
+    hearing: Hearing = _read(Hearing, text)
+    return hearing
+
+
+def hearings_of(text: str) -> tuple[Hearing, ...]:
+    """Read a JSON list of dates ahead."""
+    if text == "[]":
+        return ()
+    hearings: tuple[Hearing, ...] = _read(tuple[Hearing, ...], text)
+    return hearings
 
 
 def pairs_text(pairs: Pairs) -> str:
