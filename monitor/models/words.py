@@ -78,7 +78,8 @@ class Stage(StrEnum):
     restraining order: a TRO, which lawyers never call an injunction.
     injunction vacated: lifted, dissolved or reversed, where "stayed" suspends it meanwhile.
     judgment: the trial or appellate court has decided the case itself.
-    remanded: a higher court has sent the case back, or its mandate has come down.
+    mandate issued: a higher court's decision takes effect, and the case is the lower court's again;
+        "remanded" where it says so.
     closed: the docket is closed: dismissed, terminated, certiorari denied.
     """
 
@@ -108,6 +109,7 @@ class Stage(StrEnum):
     INJUNCTION_VACATED = "injunction vacated"
     JUDGMENT = "judgment"
     APPEALED = "appealed"
+    MANDATE = "mandate issued"
     REMANDED = "remanded"
     CLOSED = "closed"
     PENDING = "pending"
