@@ -21,6 +21,7 @@ from monitor.models import (
     Mark,
     Outcome,
     Poll,
+    Reach,
     Refusal,
     Request,
     Response,
@@ -59,6 +60,7 @@ class Visit:
         self._marks: dict[str, str] = dict(task.poll.cursor)
         self._validators: dict[str, Validators] = {}
         self._refusals: list[Refusal] = []
+        self._reaches: list[Reach] = []
         self._warnings: list[str] = []
         self._reason = ""
         self._retry_after = 0.0
@@ -106,6 +108,8 @@ class Visit:
                     self._refusals.append(parsed)
                 case Mark():
                     self._marks[parsed.name] = parsed.value
+                case Reach():
+                    self._reaches.append(parsed)
         source, number = self._task.source, len(self._responses) - 1
         for item in normalise_all(entries, source.id, source.jurisdiction, self._task.known):
             self._items[item.key] = (item, number)
@@ -140,6 +144,7 @@ class Visit:
             fresh=fresh,
             seen=tuple(self._items),
             complete=succeeded and self._read == self._requests,
+            reaches=tuple(self._reaches),
             responses=tuple(self._responses),
             validators=tuple(self._validators.items()) if succeeded else (),
             cursor=tuple(self._marks.items()) if succeeded else poll.cursor,

@@ -158,6 +158,7 @@ _GONE = {
     ItemType.AGREEMENT: "No longer listed",
     ItemType.ROW: "No longer listed",
 }
+_BACK = {ItemType.MEETING: "Back on the calendar", ItemType.AGENDA_ITEM: "Back on the agenda"}
 # What is only worth knowing with its date.
 _DATED = frozenset({ItemType.MEETING, ItemType.AGENDA_ITEM})
 _AMENDED = {
@@ -196,6 +197,8 @@ def _lead(
     if kind is ChangeKind.GONE:
         return _GONE.get(item.type, "Gone")
     named = {field.name: field for field in fields}
+    if "listing" in named:
+        return _BACK.get(item.type, "Listed again")
     if "hearings" in named:
         return _hearing_lead(named["hearings"], item, now)
     if "status" in named:

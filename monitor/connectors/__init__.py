@@ -30,11 +30,13 @@ class BaseConnector(BaseModel, ABC):
     window: the answer holds only the newest entries, so that a poll without any known entry means
         that some were missed (PACER's 24 hours).
     lists_all: every poll answers with all that holds, so that what is missing three times is gone.
-
+    lists_upcoming: a poll can show every meeting to come; where it did, parsing yields a `Reach`,
+        and a meeting that is missing three times was taken off the calendar.
     increments: a poll answers with what changed since the last one, so that nothing means no news.
 
     An answer that equals the last one is not parsed again: where it leads to further requests, or
-    where each poll counts (`lists_all`), send the request with `conditional=False`.
+    where each poll counts (`lists_all`, `lists_upcoming`), send all requests with
+    `conditional=False`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -44,6 +46,7 @@ class BaseConnector(BaseModel, ABC):
     pace: ClassVar[float] = 1.0
     window: ClassVar[bool] = False
     lists_all: ClassVar[bool] = False
+    lists_upcoming: ClassVar[bool] = False
     increments: ClassVar[bool] = False
 
     @property

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, time
+from itertools import pairwise
 
 from monitor.dates import local, parse_date, plausible, wall_clock
-from monitor.models import Hearing, Poll
+from monitor.models import Entry, Hearing, ItemType, Poll, Reach
 from monitor.text import fold, one_line
 
 # A notice that names another meeting's fate says nothing about this one.
@@ -36,6 +38,29 @@ def is_called_off(*said: str) -> bool:
 def kind_of(*said: str) -> str:
     """Return "hearing" where the public is to be heard by the words, else "meeting"."""
     return "hearing" if any(_PUBLIC_HEARING.search(one) for one in said) else "meeting"
+
+
+def shown_between(
+    found: Iterable[object], prefix: str = "", *, whole: bool = False
+) -> tuple[Reach, ...]:
+    """Say how far a page of meetings goes: from the first to the last that it shows.
+
+    found: what was read; only its meetings count. whole: the page shows all that is ahead, up to
+    the last one. Else it is one page of several: it must be in the order of days, or nothing is
+    known of what stands between.
+    """
+    starts = [
+        held.starts
+        for one in found
+        if isinstance(one, Entry) and one.type is ItemType.MEETING
+        for held in one.hearings
+        if held.starts
+    ]
+    steps = list(pairwise(starts))
+    in_order = all(a <= b for a, b in steps) or all(a >= b for a, b in steps)
+    if not starts or not (whole or in_order):
+        return ()
+    return (Reach(None if whole else min(starts), max(starts), prefix),)
 
 
 def clock_in(text: str) -> str:

@@ -24,7 +24,18 @@ from monitor.connectors._json_lists import read_list
 from monitor.connectors._meeting_pages import Element, read_page
 from monitor.dates import parse_date
 from monitor.errors import SoftError
-from monitor.models import Access, Entry, Mark, Pairs, Parsed, Poll, Refusal, Request, Response
+from monitor.models import (
+    Access,
+    Entry,
+    Mark,
+    Pairs,
+    Parsed,
+    Poll,
+    Reach,
+    Refusal,
+    Request,
+    Response,
+)
 from monitor.text import clean_text, one_line
 from monitor.urls import host
 
@@ -50,6 +61,7 @@ class BoardDocs(BaseConnector):
     kind: ClassVar[str] = "boarddocs"
     platform: ClassVar[str] = "boarddocs"
     pace: ClassVar[float] = 3.0
+    lists_upcoming: ClassVar[bool] = True
 
     place: str = Field(pattern=r"^[A-Za-z]{2,6}/[A-Za-z0-9_.-]+$")
     committees: tuple[str, ...] = Field(default=(), strict=False, max_length=20)
@@ -117,6 +129,8 @@ class BoardDocs(BaseConnector):
             elif self._is_recent(one[0], board.poll) and count < _MOST_MEETINGS:
                 count += 1
                 yield from made.from_feed(*one, board)
+        if count < _MOST_MEETINGS:
+            yield Reach(prefix="meeting-")
 
     def _list(self, response: Response, committee: str, board: Board) -> Iterator[Parsed]:
         """Read a list; with `agendas`, its meetings are made of their own pages alone.
@@ -134,6 +148,8 @@ class BoardDocs(BaseConnector):
                 found.append(one)
         if not self.agendas:
             yield from [made.meeting(one, "", board) for one in found[:_MOST_MEETINGS]]
+            if len(found) <= _MOST_MEETINGS:
+                yield Reach(prefix="meeting-")
             return
         known = {one.unique: one for one in self._near(found, board.poll)}
         name = f"waiting {committee}"

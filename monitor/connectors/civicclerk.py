@@ -21,7 +21,7 @@ from monitor.connectors import BaseConnector, register
 from monitor.connectors._civicclerk_entries import Tenant, agenda_items, meeting
 from monitor.connectors._json_answers import Record, made, named, read_object, rows
 from monitor.dates import local
-from monitor.models import Entry, Pairs, Parsed, Poll, Refusal, Request, Response
+from monitor.models import Entry, Pairs, Parsed, Poll, Reach, Refusal, Request, Response
 from monitor.urls import absolute, host
 
 _HOST = re.compile(r"([\w-]+)\.(?:portal|api)\.civicclerk\.com$", re.IGNORECASE)
@@ -47,6 +47,7 @@ class CivicClerk(BaseConnector):
     kind: ClassVar[str] = "civicclerk"
     platform: ClassVar[str] = "civicclerk"
     pace: ClassVar[float] = 2.7
+    lists_upcoming: ClassVar[bool] = True
 
     tenant: str = Field(pattern=r"^[A-Za-z0-9-]+$")
     api: str = Field(default="", pattern=r"^$|^https?://[^\s]+[^/\s]$")
@@ -105,8 +106,8 @@ class CivicClerk(BaseConnector):
         link, page = answer.text("@odata.nextLink"), int(response.request.about[0])
         url = absolute(response.request.url, link)
         if not link:
-            return
-        if page >= _PAGES:
+            yield Reach(prefix="event-")
+        elif page >= _PAGES:
             yield Refusal(f"meetings beyond page {page}", "one poll reads no more")
         elif host(url) != host(response.request.url):
             yield Refusal("the next page", "its address leads to another host")

@@ -46,6 +46,8 @@ class CivicPlus(BaseConnector):
 
     kind: ClassVar[str] = "civicplus"
     platform: ClassVar[str] = "civicplus"
+    # `lists_upcoming` stays false: the Agenda Center lists documents, not meetings, and the feed
+    # does not say how far ahead it goes.
     # It blocks what asks faster (Engagic, vendors/rate_limiter_async.py).
     pace: ClassVar[float] = 7.2
 

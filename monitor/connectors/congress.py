@@ -65,6 +65,7 @@ class Congress(BaseConnector):
     platform: ClassVar[str] = "congress"
     pace: ClassVar[float] = 0.8
     increments: ClassVar[bool] = True
+    # `lists_upcoming` stays false: the list of meetings is one of changes, in no order of days.
 
     congress: int = Field(default=119, ge=93, le=200)
     bills: bool = True

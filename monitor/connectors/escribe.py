@@ -28,6 +28,7 @@ from monitor.models import (
     Pairs,
     Parsed,
     Poll,
+    Reach,
     Request,
     Response,
 )
@@ -54,6 +55,7 @@ class Escribe(BaseConnector):
     kind: ClassVar[str] = "escribe"
     platform: ClassVar[str] = "escribe"
     pace: ClassVar[float] = 2.7
+    lists_upcoming: ClassVar[bool] = True
 
     tenant: str = Field(pattern=r"^[A-Za-z0-9-]+$")
     site: str = Field(default="", pattern=r"^$|^https?://[^\s/]+")
@@ -85,6 +87,7 @@ class Escribe(BaseConnector):
         for record in rows(read_object(response), "d", response):
             what = named("meeting", record, "ID")
             yield made(what, lambda r=record: self._meeting(r, poll))  # type: ignore[misc]
+        yield Reach(until=poll.now + timedelta(days=self.ahead_days - 1))
 
     def _calendar(self, response: Response, poll: Poll) -> Request:
         back = poll.now - timedelta(days=self.lookback_days)
@@ -108,6 +111,8 @@ class Escribe(BaseConnector):
             ),
             body=json.dumps(span).encode(),
             step="calendar",
+            # An equal calendar still shows what is missing from it.
+            conditional=False,
         )
 
     def _meeting(self, record: Record, poll: Poll) -> Entry:

@@ -21,7 +21,7 @@ from monitor.connectors._feed_record import FeedRecord
 from monitor.connectors._feeds import read_feed
 from monitor.connectors._granicus_pages import Listed, listed
 from monitor.connectors._meeting_pages import read_page
-from monitor.connectors._meetings import meeting_at, meeting_on
+from monitor.connectors._meetings import meeting_at, meeting_on, shown_between
 from monitor.dates import parse_date
 from monitor.errors import SoftError
 from monitor.models import (
@@ -70,6 +70,7 @@ class Granicus(BaseConnector):
     kind: ClassVar[str] = "granicus"
     platform: ClassVar[str] = "granicus"
     pace: ClassVar[float] = 3.6
+    lists_upcoming: ClassVar[bool] = True
 
     site: str = Field(pattern=r"^[A-Za-z0-9.-]+$")
     views: Annotated[tuple[int, ...], Field(strict=False, min_length=1, max_length=20)] = (1,)
@@ -108,15 +109,22 @@ class Granicus(BaseConnector):
         for view in self.views:
             for mode in self.modes:
                 url = f"{base}/ViewPublisherRSS.php?view_id={view}&mode={mode}"
-                yield Request(url, access=Access.FEED, step=mode)
+                yield Request(url, access=Access.FEED, step=mode, conditional=False)
             if self.upcoming:
                 url = f"{base}/ViewPublisher.php?view_id={view}"
-                yield Request(url, access=Access.PAGE, step="page", optional=bool(self.modes))
+                spared = bool(self.modes)
+                yield Request(
+                    url, access=Access.PAGE, step="page", conditional=False, optional=spared
+                )
 
     def parse(self, response: Response, poll: Poll) -> Iterable[Parsed]:
         """Read a feed or a page; raises SoftError or FormatError where it is none."""
         if response.request.step == "page":
-            yield from _page(response, poll)
+            found = list(_page(response, poll))
+            yield from found
+            if len(self.views) == 1:
+                # Of several views none tells which meetings were the other one's.
+                yield from shown_between(found, "page-", whole=True)
             return
         feed = read_feed(response)
         if feed.fault:

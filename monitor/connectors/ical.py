@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfoNotFoundError
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 
 from monitor.connectors import BaseConnector, register
 from monitor.connectors._listing import Kind
-from monitor.connectors._meetings import is_called_off, kind_of
+from monitor.connectors._meetings import is_called_off, kind_of, shown_between
 from monitor.connectors._recurrence import rule_of
 from monitor.dates import local, plausible, zone
 from monitor.errors import FormatError, SoftError
@@ -70,6 +70,7 @@ class Ical(BaseConnector):
     kind: ClassVar[str] = "ical"
     platform: ClassVar[str] = "web"
     pace: ClassVar[float] = 4.5
+    lists_upcoming: ClassVar[bool] = True
 
     url: Annotated[str, AfterValidator(_as_address)]
     days_ahead: int = Field(default=60, ge=1, le=400)
@@ -90,6 +91,14 @@ class Ical(BaseConnector):
 
     def parse(self, response: Response, poll: Poll) -> Iterable[Parsed]:
         """Read the calendar; raises SoftError or FormatError where it is none."""
+        found = list(self._read(response, poll))
+        yield from found
+        # Some calendars hold the next thirty meetings: their last one says how far they go.
+        followed = poll.now + timedelta(days=self.days_ahead)
+        for reach in shown_between(found, whole=True):
+            yield replace(reach, until=min(reach.until or followed, followed))
+
+    def _read(self, response: Response, poll: Poll) -> Iterator[Entry | Refusal]:
         for calendar in _calendars(response):
             timezone = _timezone(calendar, poll.timezone)
             try:

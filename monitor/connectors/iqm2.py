@@ -19,7 +19,18 @@ from monitor.connectors._legistar_queries import in_turn
 from monitor.connectors._meeting_pages import Element, read_page
 from monitor.dates import local
 from monitor.errors import FormatError
-from monitor.models import Access, Entry, Mark, Pairs, Parsed, Poll, Refusal, Request, Response
+from monitor.models import (
+    Access,
+    Entry,
+    Mark,
+    Pairs,
+    Parsed,
+    Poll,
+    Reach,
+    Refusal,
+    Request,
+    Response,
+)
 from monitor.text import fold
 from monitor.urls import host
 
@@ -48,6 +59,7 @@ class Iqm2(BaseConnector):
     kind: ClassVar[str] = "iqm2"
     platform: ClassVar[str] = "iqm2"
     pace: ClassVar[float] = 2.7
+    lists_upcoming: ClassVar[bool] = True
 
     client: str = Field(pattern=r"^[A-Za-z0-9-]+$")
     site: str = Field(default="", pattern=r"^$|^https?://[^\s/]+/?$")
@@ -104,6 +116,9 @@ class Iqm2(BaseConnector):
             if len(found) >= _MOST_MEETINGS:
                 yield Refusal(f"meetings beyond {_MOST_MEETINGS}", "one poll reads no more")
                 break
+        else:
+            until = portal.poll.now + timedelta(days=self.ahead_days - 1)
+            yield Reach(until=until, prefix="meeting-")
         if self.agendas:
             yield from self._agendas(found, portal)
 

@@ -18,6 +18,7 @@ from monitor.connectors import _legistar_entries as entries
 from monitor.connectors._legistar_answers import Row, read_rows, variable
 from monitor.connectors._legistar_entries import EVENT_FIELDS, MATTER_FIELDS, Tenant
 from monitor.connectors._legistar_queries import (
+    PAGE,
     events_query,
     in_turn,
     is_touched_event,
@@ -34,6 +35,7 @@ from monitor.models import (
     Pairs,
     Parsed,
     Poll,
+    Reach,
     Refusal,
     Request,
     Response,
@@ -85,6 +87,7 @@ class Legistar(BaseConnector):
     kind: ClassVar[str] = "legistar"
     platform: ClassVar[str] = "legistar"
     pace: ClassVar[float] = 2.7
+    lists_upcoming: ClassVar[bool] = True
     increments: ClassVar[bool] = True
 
     client: str = Field(pattern=r"^[A-Za-z0-9_.-]+$")
@@ -183,6 +186,8 @@ class Legistar(BaseConnector):
             held = [(row, e) for row, e in found if isinstance(e, Entry) and _has_agenda(e, poll)]
             yield from self._agendas(held, poll, about[0])
         onward = next_page(rows, "EventId", about, lambda row: is_touched_event(row, since, today))
+        if len(rows) < PAGE:
+            yield Reach(prefix="event-")
         yield from self._onward("events", onward, poll)
 
     def _meeting(self, row: Row, tenant: Tenant) -> Entry | None:

@@ -20,6 +20,7 @@ from monitor.connectors._legistar_grids import GridRow, grids, next_page
 from monitor.connectors._legistar_pages import Visit, agenda_item, listed_matter, matter, meeting
 from monitor.connectors._legistar_sites import council_of, numbered
 from monitor.connectors._meeting_pages import Element, read_page
+from monitor.connectors._meetings import shown_between
 from monitor.errors import FormatError, SoftError
 from monitor.models import (
     Access,
@@ -60,6 +61,7 @@ class LegistarWeb(BaseConnector):
     kind: ClassVar[str] = "legistar_web"
     platform: ClassVar[str] = "legistar"
     pace: ClassVar[float] = 2.7
+    lists_upcoming: ClassVar[bool] = True
 
     site: str = Field(pattern=r"^https?://[^\s/]+/?$")
     calendar: bool = True
@@ -134,6 +136,8 @@ class LegistarWeb(BaseConnector):
         found = [(row, meeting(row, visit)) for row in tables.get("gridCalendar", ())]
         for row, entry in found:
             yield entry or _refusal(row, "Name")
+        # A view of a month, page by page: what it shows says how far it goes.
+        yield from shown_between([entry for _, entry in found], "meeting-")
         yield from self._agendas([(row, one) for row, one in found if one], visit.poll)
         page, form = int(response.request.about[0]), next_page(root)
         if form and page < self.pages:

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from monitor.connectors import BaseConnector, register
 from monitor.connectors._aspnet_pages import cells, parameter
 from monitor.connectors._meeting_pages import Element, classed, links, read_page, said
-from monitor.connectors._meetings import meeting_at, meeting_on
+from monitor.connectors._meetings import meeting_at, meeting_on, shown_between
 from monitor.errors import FormatError
 from monitor.models import (
     Access,
@@ -60,6 +60,7 @@ class MunicodeMeetings(BaseConnector):
     kind: ClassVar[str] = "municode_meetings"
     platform: ClassVar[str] = "municode_meetings"
     pace: ClassVar[float] = 2.7
+    lists_upcoming: ClassVar[bool] = True
 
     client: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
     site: str = Field(default="", pattern=r"^$|^https?://[^\s?#]+$")
@@ -92,14 +93,15 @@ class MunicodeMeetings(BaseConnector):
             raise FormatError(self._address(), "the page holds no table of meetings")
         first = poll.now - timedelta(days=self.lookback_days)
         wanted = min(first, poll.since) if poll.since else first
-        recent = 0
+        recent = []
         for row in rows:
             one = self._meeting(row, response.url, poll)
             starts = one.hearings[0].starts if isinstance(one, Entry) else None
             if isinstance(one, Refusal) or starts is None or starts >= wanted:
-                recent += 1
-                yield one
-        if rows and recent == len(rows) and number + 1 < self.pages:
+                recent.append(one)
+        yield from recent
+        yield from shown_between(recent)
+        if rows and len(recent) == len(rows) and number + 1 < self.pages:
             yield self._page(number + 1)
 
     def _meeting(self, row: Element, base: str, poll: Poll) -> Entry | Refusal:

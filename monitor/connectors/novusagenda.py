@@ -18,7 +18,7 @@ from monitor.connectors import BaseConnector, register
 from monitor.connectors._aspnet_pages import cells, number_in
 from monitor.connectors._legistar_queries import in_turn
 from monitor.connectors._meeting_pages import Element, classed, read_page, said
-from monitor.connectors._meetings import meeting_on
+from monitor.connectors._meetings import meeting_on, shown_between
 from monitor.errors import FormatError, SoftError
 from monitor.models import (
     Access,
@@ -79,6 +79,7 @@ class NovusAgenda(BaseConnector):
     kind: ClassVar[str] = "novusagenda"
     platform: ClassVar[str] = "novusagenda"
     pace: ClassVar[float] = 3.6
+    lists_upcoming: ClassVar[bool] = True
 
     client: str = Field(pattern=r"^[A-Za-z0-9-]+$")
     site: str = Field(default="", pattern=r"^$|^https?://[^\s/]+/?$")
@@ -133,6 +134,7 @@ class NovusAgenda(BaseConnector):
             yield one
             if isinstance(one, Entry):
                 found.append(one)
+        yield from shown_between(found)
         for row in () if items is None else _rows(items, self._folder())[:_MOST_ROWS]:
             if not wanted or fold(row.word("meeting type")) in wanted:
                 yield self._listed_item(row, poll)

@@ -27,6 +27,7 @@ from monitor.models import (
     Pairs,
     Parsed,
     Poll,
+    Reach,
     Refusal,
     Request,
     Response,
@@ -57,6 +58,7 @@ class PrimeGov(BaseConnector):
     kind: ClassVar[str] = "primegov"
     platform: ClassVar[str] = "primegov"
     pace: ClassVar[float] = 2.7
+    lists_upcoming: ClassVar[bool] = True
 
     client: str = Field(pattern=r"^[A-Za-z0-9-]+$")
     site: str = Field(default="", pattern=r"^$|^https?://[^\s/]+")
@@ -94,6 +96,8 @@ class PrimeGov(BaseConnector):
                 continue
             if isinstance(entry, Refusal) or self._is_near(entry, response, poll):
                 yield entry
+        if response.request.step == "upcoming":
+            yield Reach()
 
     def _is_wanted(self, entry: Entry, record: Record) -> bool:
         if self.committees and record.fields.get("committeeId") not in self.committees:
@@ -115,6 +119,8 @@ class PrimeGov(BaseConnector):
             f"{self._site()}/api/v2/PublicPortal/{path}",
             headers=(("Accept", "application/json"),),
             step=step,
+            # Where one of the lists is not read, what it shows would seem to be missing.
+            conditional=False,
             optional=step == "archived",
         )
 

@@ -17,6 +17,7 @@ class Connector(Protocol):
     pace: ClassVar[float]
     window: ClassVar[bool]
     lists_all: ClassVar[bool]
+    lists_upcoming: ClassVar[bool]
     increments: ClassVar[bool]
 
     def requests(self, poll: Poll) -> Iterable[Request]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monitor.models import Change, ChangeKind, FieldChange, Item, ItemType, Match
+from monitor.models import Change, ChangeKind, FieldChange, Item, ItemType, Match, Reach
 from monitor.normalise import differences, material
+from monitor.store.absences import Absences
 from monitor.store.coding import (
     ITEM_COLUMNS,
     ITEM_WIDTH,
@@ -26,8 +27,6 @@ from monitor.store.connection import Connection
 from monitor.store.grouping import Groups
 from monitor.store.history import History
 from monitor.store.values import Arrival, Merged, Revision, StoredItem
-
-ABSENCES_BEFORE_GONE = 3
 
 _LISTED, _GONE = "listed", "gone"
 _MARKS = ", ".join("?" * ITEM_WIDTH)
@@ -65,6 +64,7 @@ class Items:
     def __init__(self, db: Connection) -> None:
         self._db = db
         self._history = History(db)
+        self._absences = Absences(db)
 
     def known_fingerprints(self, source: str) -> Mapping[str, str]:
         """Map each key of a source to its fingerprint; "" where the item is gone.
@@ -209,34 +209,25 @@ class Items:
             rows,
         )
 
-    def missing(
-        self, source: str, seen: Collection[str], now: datetime, upcoming_only: bool = False
-    ) -> tuple[Merged, ...]:
+    def missing(self, source: str, seen: Collection[str], now: datetime) -> tuple[Merged, ...]:
         """Count absences; return the items that are gone since this poll (DESIGN decision 9).
 
         Only for a source whose answer lists everything that holds. seen: the keys in the answer;
-        an empty answer proves nothing and counts nothing. upcoming_only: what lies in the past
-        may leave the list; only items with a hearing after `now` are counted.
+        an empty answer proves nothing and counts nothing.
         """
-        if not seen:
-            return ()
-        keys = json.dumps(list(seen))
-        upcoming = _UPCOMING if upcoming_only else ""
-        bounds = (stamp(now),) if upcoming_only else ()
         with self._db.transaction():
-            self._db.write(
-                "UPDATE items SET absences = 0 WHERE source = ? AND absences > 0 "
-                "AND gone_at IS NULL AND key IN (SELECT value FROM json_each(?))",
-                (source, keys),
-            )
-            absent = self._db.rows(
-                "UPDATE items SET absences = absences + 1 "  # noqa: S608
-                "WHERE source = ? AND gone_at IS NULL "
-                f"AND key NOT IN (SELECT value FROM json_each(?)) {upcoming}"
-                "RETURNING id, absences",
-                (source, keys, *bounds),
-            )
-            gone = sorted(number for number, times in absent if times >= ABSENCES_BEFORE_GONE)
+            gone = self._absences.missing(source, seen, now)
+            return tuple(self._mark_gone(number, now) for number in gone)
+
+    def off_calendar(
+        self, source: str, seen: Collection[str], now: datetime, reaches: Iterable[Reach]
+    ) -> tuple[Merged, ...]:
+        """Count the absences of coming meetings; return those that were taken off the calendar.
+
+        seen: the keys in the answers. reaches: how far their lists went; () proves nothing.
+        """
+        with self._db.transaction():
+            gone = self._absences.off_calendar(source, seen, now, reaches)
             return tuple(self._mark_gone(number, now) for number in gone)
 
     def _mark_gone(self, item_id: int, now: datetime) -> Merged:
@@ -301,12 +292,6 @@ class Items:
     def count(self) -> int:
         """Return how many items are stored."""
         return int(self._db.value("SELECT count(*) FROM items"))
-
-
-_UPCOMING = (
-    "AND EXISTS (SELECT 1 FROM json_each(items.details, '$.hearings') AS hearing "
-    "WHERE json_extract(hearing.value, '$.starts') > ?) "
-)
 
 
 def stored_of(row: tuple[Any, ...]) -> StoredItem:

@@ -22,7 +22,7 @@ import yaml
 
 from monitor.connectors import BaseConnector, kinds
 from monitor.errors import SourceError
-from monitor.models import Entry, Mark, Parsed, Poll, Refusal, Request, Response
+from monitor.models import Entry, Mark, Parsed, Poll, Reach, Refusal, Request, Response
 from monitor.normalise import normalise_all
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
@@ -72,7 +72,7 @@ def survived(recorded: Recorded, body: bytes) -> list[Parsed]:
     with suppress(SourceError):
         for one in recorded.connector.parse(response, POLL):
             found.append(one)  # noqa: PERF402 - what came before a fault counts as well
-    assert all(isinstance(one, Entry | Request | Refusal | Mark) for one in found)
+    assert all(isinstance(one, Entry | Request | Refusal | Mark | Reach) for one in found)
     items = normalise_all([one for one in found if isinstance(one, Entry)], "s", "j")
     assert all(item.key and item.fingerprint for item in items)
     assert all(one.starts is None or one.starts.tzinfo for item in items for one in item.hearings)
@@ -160,3 +160,19 @@ def places(answer: Any, depth: int = 0) -> Iterator[tuple[Any, ...]]:
         yield (name,)
         for rest in places(value, depth + 1):
             yield (name, *rest)
+
+
+@pytest.mark.parametrize("kind", [name for name, kind in kinds().items() if kind.lists_upcoming])
+def test_a_calendar_says_how_far_it_goes_and_is_read_at_every_poll(kind: str) -> None:
+    """An answer that was not read because it is unchanged would hide what is missing from it."""
+    own = [param.values[0] for param in recordings() if param.id.startswith(f"{kind}/")]
+    reaches = [
+        found
+        for one in own
+        for found in survived(one, one.body)
+        if isinstance(found, Reach) and one.connector.kind == kind
+    ]
+    assert reaches
+    assert all(one.until is None or one.until.tzinfo for one in reaches)
+    asked = [request for one in own for request in one.connector.requests(POLL)]
+    assert not any(request.conditional for request in asked)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.connectors.legistar import Legistar
 from monitor.errors import FetchError, SourceError
-from monitor.models import Entry, Mark, Parsed, Refusal, Request
+from monitor.models import Entry, Mark, Parsed, Reach, Refusal, Request
 from monitor.normalise import normalise_all
 from tests.connectors.legistar_visit import POLL, answer, asked, read, recorded
 
@@ -54,7 +54,7 @@ def survived(step: str, body: bytes | list[Any]) -> list[Parsed]:
     found: list[Parsed] = []
     with suppress(SourceError):
         found += COUNCIL.parse(answer(REQUESTS[step], body), POLL)
-    assert all(isinstance(one, Entry | Request | Refusal | Mark) for one in found)
+    assert all(isinstance(one, Entry | Request | Refusal | Mark | Reach) for one in found)
     items = normalise_all([one for one in found if isinstance(one, Entry)], "s", "j")
     assert all(item.key and item.fingerprint for item in items)
     return found

@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.connectors._meetings import clock_in, is_called_off, kind_of, meeting_at, meeting_on
+from monitor.connectors._meetings import (
+    clock_in,
+    is_called_off,
+    kind_of,
+    meeting_at,
+    meeting_on,
+    shown_between,
+)
+from monitor.models import Entry, Hearing, ItemType, Reach
 from tests.connectors.meeting_visit import POLL
 
 
@@ -81,3 +89,33 @@ def test_what_is_no_believable_time_stays_words(said: str) -> None:
     """It is shown as it was said."""
     found = meeting_at(said, POLL)
     assert (found.starts, found.said) == (None, said)
+
+
+def on(*days: int) -> list[Entry]:
+    """Make meetings on some days of November."""
+    return [
+        Entry(
+            ItemType.MEETING,
+            f"meeting-{day}",
+            "City Council",
+            hearings=(Hearing("meeting", datetime(2026, 11, day, 18, tzinfo=UTC)),),
+        )
+        for day in days
+    ]
+
+
+def test_a_page_of_meetings_goes_from_the_first_to_the_last_that_it_shows() -> None:
+    """In either order; what is no meeting, or has no date, does not count."""
+    first, last = (datetime(2026, 11, day, 18, tzinfo=UTC) for day in (3, 24))
+    row = Entry(ItemType.AGENDA_ITEM, "item-1", "Lanterns", hearings=on(30)[0].hearings)
+    undated = Entry(ItemType.MEETING, "meeting-0", "Gala", hearings=(Hearing("meeting", None),))
+    for found in (on(3, 10, 24), on(24, 10, 10, 3), [row, *on(3, 24), undated]):
+        assert shown_between(found, "meeting-") == (Reach(first, last, "meeting-"),)
+
+
+def test_a_page_in_no_order_says_nothing_of_what_stands_between() -> None:
+    """Unless it is the whole list: that shows all up to its last one."""
+    assert shown_between(on(10, 3, 24)) == ()
+    assert shown_between([]) == shown_between([], whole=True) == ()
+    [whole] = shown_between(on(10, 3, 24), whole=True)
+    assert whole == Reach(None, datetime(2026, 11, 24, 18, tzinfo=UTC))
