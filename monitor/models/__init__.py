@@ -12,6 +12,9 @@ from monitor.models.alerts import (
     Posted,
     Receipt,
 )
+from monitor.models.documents import (
+    Reading,
+)
 from monitor.models.entries import (
     Attachment,
     Entry,
@@ -38,9 +41,11 @@ from monitor.models.items import (
     Change,
     Clues,
     Collected,
+    Due,
     FieldChange,
     Fresh,
     Item,
+    Late,
     Match,
     Mention,
     Passage,
@@ -85,6 +90,7 @@ __all__ = [
     "Credential",
     "Delivery",
     "Direction",
+    "Due",
     "Entry",
     "Fetcher",
     "FieldChange",
@@ -95,6 +101,7 @@ __all__ = [
     "Item",
     "ItemType",
     "Joining",
+    "Late",
     "Level",
     "Mark",
     "Match",
@@ -108,6 +115,7 @@ __all__ = [
     "Present",
     "Priority",
     "Reach",
+    "Reading",
     "Receipt",
     "Refusal",
     "Related",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.models.documents import Reading
 from monitor.models.entries import Attachment, Hearing, Identifier, Reach, Refusal
 from monitor.models.exchange import Pairs, Response, Validators
 from monitor.models.matters import Joining, Related, Standing
@@ -137,23 +138,54 @@ class Clues:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A document that is to be asked for again: an item's attachment, by its URL without tokens."""
+
+    item: Item
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What the documents of a known item gained.
+
+    text: the added lines. matches: the filters that hold on them alone.
+    before, after: hashes of what the documents said.
+    reposted: each document of the item was held against an earlier one of its kind, so that new
+        addresses of them are no news in themselves.
+    alone: nothing else about the item is new.
+    """
+
+    text: str
+    matches: tuple[Match, ...] = ()
+    before: str = ""
+    after: str = ""
+    reposted: bool = False
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """One item that was not known so, and all that was found out about it.
 
     answer: index in `Collected.responses` of the answer that held it.
+    late: what its documents say now and did not say when they were last read.
     """
 
     item: Item
     matches: tuple[Match, ...] = ()
     answer: int = 0
     clues: Clues = Clues()
+    late: Late | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
     """What one poll brought: the result of `pipeline.collect`, before it touches the database.
 
-    fresh: items whose fingerprint was not known, with what was found out about each.
+    fresh: items whose fingerprint was not known, or whose documents gained lines, with what was
+        found out about each.
+    readings: the documents that were read, to hold their next versions against.
     seen: keys of every item in the answers, known ones included.
     complete: every answer was read, so that what is not in `seen` is not there.
     reaches: how far the lists of coming meetings went, where they told.
@@ -176,3 +208,4 @@ class Collected:
     retry_after: float = 0.0
     requests: int = 0
     seconds: float = 0.0
+    readings: tuple[Reading, ...] = ()
