@@ -157,7 +157,8 @@ def append(path: Path, entry: str) -> None:
 def record_source(desk: Desk, source_id: str, to: Path | None) -> int:
     """Poll one source and write all that was asked and answered into a WARC file.
 
-    `monitor sources test ID --replay FILE` then polls from it. No key stands in the file.
+    `monitor sources test ID --replay FILE` then polls from it. No key stands in the file. Where
+    the poll fails, the answers up to there are kept; where none came, nothing is written.
     """
     source = desk.config.source(source_id)
     if source is None:
@@ -167,16 +168,24 @@ def record_source(desk: Desk, source_id: str, to: Path | None) -> int:
         recorder = Recorder(station.fetcher)
         task = Task(source, Poll(now=now(), timezone=source.timezone), pace=station.pace(source))
         collected = collect(task, recorder, desk.config.filters)
+    failed = collected.outcome is Outcome.FAILED
+    if failed:
+        say(f"The poll failed: {collected.reason}")
+    if not recorder.answers:
+        say(f"Nothing was written: there was no answer to keep{_left(target)}.")
+        return 1
     target.unlink(missing_ok=True)
     append_records(target, recorder.answers)
     click.echo(
         f"{target}: {counted(len(recorder.answers), 'answer')}, "
         f"{counted(len(collected.seen), 'entry', 'entries')}"
+        + (", up to where the poll failed" if failed else "")
     )
-    if collected.outcome is Outcome.FAILED:
-        say(f"The poll failed: {collected.reason}")
-        return 1
-    return 0
+    return int(failed)
+
+
+def _left(target: Path) -> str:
+    return f"; {target} is the recording made before" if target.exists() else ""
 
 
 class Recorder:

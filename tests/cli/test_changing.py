@@ -125,6 +125,47 @@ def test_recording_an_unknown_source_names_the_nearest(monitor: Command) -> None
     assert "did you mean 'herald'?" in ran.err
 
 
+def test_no_recording_is_written_where_no_answer_came(
+    world: World, monitor: Command, tmp_path: Path
+) -> None:
+    """A file that holds nothing but its own header would only puzzle who replays it."""
+    target = tmp_path / "herald.warc.gz"
+    world.publisher.on("/herald", answer(b"gone", status=410, headers=PAGE))
+    ran = monitor("sources", "record", "herald", "--to", str(target))
+    assert ran.status == 1
+    assert "The poll failed: " in ran.err
+    assert "Nothing was written" in ran.err
+    assert not target.exists()
+
+
+def test_a_recording_made_before_survives_a_poll_without_answer(
+    world: World, monitor: Command, tmp_path: Path
+) -> None:
+    """It may be the last one of a publisher who is gone."""
+    target = tmp_path / "herald.warc.gz"
+    monitor("sources", "record", "herald", "--to", str(target))
+    before = target.read_bytes()
+    world.publisher.on("/herald", answer(b"gone", status=410, headers=PAGE))
+    ran = monitor("sources", "record", "herald", "--to", str(target))
+    assert ran.status == 1
+    assert "is the recording made before" in ran.err
+    assert target.read_bytes() == before
+
+
+def test_an_answer_that_cannot_be_read_is_recorded_and_said_to_fail(
+    world: World, monitor: Command, tmp_path: Path
+) -> None:
+    """So that it can be looked at, and the connector mended."""
+    target = tmp_path / "herald.warc.gz"
+    world.publisher.on("/herald", answer(b"{}", headers=(("Content-Type", "application/json"),)))
+    ran = monitor("sources", "record", "herald", "--to", str(target))
+    assert ran.status == 1
+    assert "1 answer, 0 entries, up to where the poll failed" in ran.out
+    again = monitor("sources", "test", "herald", "--replay", str(target))
+    assert again.status == 1
+    assert "cannot be read" in again.out
+
+
 # ------------------------------------------------------------------------------- filters backtest
 
 
