@@ -22,6 +22,7 @@ from monitor.models import (
     Match,
     Priority,
 )
+from monitor.telling import adds, concerns_all, follows
 from monitor.text import digest, fold, one_line
 from monitor.wording import HEADLINE, headline, spoken
 
@@ -100,13 +101,18 @@ def compose(
     routing: Routing,
     source_name: str = "",
     now: datetime | None = None,
+    heard: tuple[str, ...] | None = None,
 ) -> tuple[Alert, ...]:
     """Make the alerts of one change, one for each channel; none where it is no news.
 
     An item of the watch list needs no match. What only low filters hold on is left to the digest.
-    The same change composed again has the same keys.
+    The same change composed again has the same keys. heard: the channels that were told of the
+    matter before, None where nobody was: they hear what adds something, so that the matter's
+    threads stay in step.
     """
     if change.item.muted or not is_news(change):
+        return ()
+    if heard is not None and not adds(change, now):
         return ()
     told: dict[str, list[Match]] = defaultdict(list)
     for match in (*matches, *_watch(change.item)):
@@ -114,6 +120,10 @@ def compose(
             continue
         for channel in routing.channels(change.item, match):
             told[channel].append(match)
+    if heard and (told or follows(change, now)):
+        reasons = list(dict.fromkeys(match for own in told.values() for match in own))
+        for channel in heard:
+            told.setdefault(channel, reasons)
     return tuple(
         _alert(change, channel, tuple(reasons), source_name, now)
         for channel, reasons in told.items()
@@ -155,10 +165,15 @@ def _alert(
         change=change.kind,
         fields=fields,
         matches=matches,
-        priority=min((match.priority for match in matches), key=_RANK.__getitem__),
+        priority=min(
+            (match.priority for match in matches), key=_RANK.__getitem__, default=Priority.NORMAL
+        ),
         direction=_direction(matches),
         source_name=source_name,
         created_at=now,
+        stage=change.stage,
+        related=change.related,
+        for_everyone=concerns_all(change, now),
     )
 
 

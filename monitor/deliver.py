@@ -19,9 +19,10 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from monitor.errors import (
     DeliveryError,
@@ -31,7 +32,9 @@ from monitor.errors import (
     own_fault,
 )
 from monitor.models import Channel, Delivery, Receipt
+from monitor.revising import Reviser
 from monitor.store import Store
+from monitor.tally import DeliverySummary, Tally
 
 log = logging.getLogger(__name__)
 
@@ -47,79 +50,6 @@ _PIECE = 0.5
 _NEEDS_A_PERSON = "waits for a person: "
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What went wrong with one channel, in the service's own word and for people."""
-
-    channel: str
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverySummary:
-    """What one round came to.
-
-    postponed: alerts that a fault keeps in the queue. failed: given up until a person acts.
-    settled: deliveries in doubt whose fate became known. unknown: those whose fate did not.
-    busy: another process is delivering; nothing was done.
-    troubles: of the channels that are still in trouble.
-    """
-
-    sent: int = 0
-    postponed: int = 0
-    failed: int = 0
-    settled: int = 0
-    unknown: int = 0
-    busy: bool = False
-    troubles: tuple[Trouble, ...] = ()
-
-    @property
-    def all_well(self) -> bool:
-        """Say whether nothing needs a person, and no fault keeps anything in the queue."""
-        return not (self.troubles or self.failed or self.unknown or self.postponed)
-
-
-class _Tally:
-    """Counts what one round comes to; a channel that works again is no trouble any more."""
-
-    def __init__(self) -> None:
-        self.sent = 0
-        self.failed = 0
-        self.settled = 0
-        self._postponed: dict[int, str] = {}
-        self._troubles: dict[Trouble, None] = {}
-
-    def trouble(self, error: DeliveryError) -> None:
-        self._troubles[Trouble(error.channel, error.code, error.reason)] = None
-
-    def postpone(self, delivery: Delivery, error: DeliveryError) -> None:
-        self._postponed[delivery.id] = delivery.alert.channel
-        self.trouble(error)
-
-    def fail(self, error: DeliveryError) -> None:
-        self.failed += 1
-        self.trouble(error)
-
-    def send(self, delivery: Delivery) -> None:
-        self.sent += 1
-        self._postponed.pop(delivery.id, None)
-        if delivery.alert.channel not in self._postponed.values():
-            own = [one for one in self._troubles if one.channel == delivery.alert.channel]
-            for trouble in own:
-                del self._troubles[trouble]
-
-    def summary(self, unknown: int) -> DeliverySummary:
-        return DeliverySummary(
-            sent=self.sent,
-            postponed=len(self._postponed),
-            failed=self.failed,
-            settled=self.settled,
-            unknown=unknown,
-            troubles=tuple(self._troubles),
-        )
-
-
 class Deliverer:
     """Sends what the outbox holds; belongs to the thread that opened the store.
 
@@ -127,6 +57,7 @@ class Deliverer:
         the longest one that fits is taken.
     stopped: asked between two posts; the post in hand is finished.
     lock: a file that only one deliverer holds at a time; None where there can be no other.
+    names: what people call each source, for the first messages that are brought up to date.
     """
 
     def __init__(
@@ -136,6 +67,7 @@ class Deliverer:
         *,
         stopped: Callable[[], bool] = lambda: False,
         lock: Path | None = None,
+        names: Mapping[str, str] = MappingProxyType({}),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -148,7 +80,8 @@ class Deliverer:
         self._ready_at: dict[str, datetime] = {}
         self._unknowable: set[int] = set()
         self._random = random.Random()  # noqa: S311 - spreads retries
-        self._tally = _Tally()
+        self._reviser = Reviser(store, names)
+        self._tally = Tally()
         self._resume_what_waited_for_a_person()
 
     def deliver_due(self, now: datetime, patience: timedelta = timedelta(0)) -> DeliverySummary:
@@ -157,7 +90,7 @@ class Deliverer:
         patience: how long after `now` to wait for what becomes due soon (a channel that rests, a
             retry); a round without it ends when nothing is due.
         """
-        self._tally = _Tally()
+        self._tally = Tally()
         with _held(self._lock) as ours:
             if not ours:
                 return DeliverySummary(busy=True)
@@ -177,7 +110,7 @@ class Deliverer:
             if self._stopped():
                 return
             self._settle()
-            if self._send_next():
+            if self._send_next() or self._revise_next():
                 continue
             pause = self._until_next(deadline)
             if pause is None:
@@ -265,7 +198,7 @@ class Deliverer:
             if error.scope is not FailureScope.THREAD or not delivery.thread:
                 raise
             # The parent was deleted: the matter gets a new thread.
-            self._store.outbox.forget_thread(delivery.alert.matter, delivery.alert.channel)
+            self._store.threads.forget(delivery.alert.matter, delivery.alert.channel)
             receipt = channel.send(replace(delivery, thread=""))
         now = self._clock()
         self._store.outbox.confirm(delivery.id, receipt, now)
@@ -283,14 +216,40 @@ class Deliverer:
                 delivery.alert.channel, "service_rests", state.reason, retry_after=rest
             )
 
+    def _revise_next(self) -> bool:
+        """Bring one first message up to date; say whether there was one."""
+        now = self._clock()
+        stale = self._reviser.stale(now, self._ready_at)
+        if stale is None:
+            return False
+        name, way = stale.thread.channel, self._way(stale.thread.channel)
+        error = self._reviser.revise(stale, self._way, now)
+        self._ready_at[name] = self._clock() + timedelta(seconds=way.pause if way else 0)
+        if isinstance(error, TemporaryDelivery):
+            failures = self._store.pauses.state(name).failures + 1
+            until = now + self._rest_after(failures, error.retry_after)
+            self._store.pauses.pause(name, until, error.reason)
+        elif isinstance(error, PermanentDelivery) and error.scope in {
+            FailureScope.CHANNEL,
+            FailureScope.SERVICE,
+        }:
+            until = now + UNTIL_SOMEONE_ACTS
+            self._store.pauses.pause(name, until, _NEEDS_A_PERSON + error.reason)
+        return True
+
+    def _way(self, name: str) -> Channel | None:
+        """Find who delivers to a channel: the longest beginning of its name that fits."""
+        fitting = [start for start in self._channels if name.startswith(start)]
+        return self._channels[max(fitting, key=len)] if fitting else None
+
     def _channel(self, delivery: Delivery) -> Channel:
         """Find who delivers to an alert's channel; raises PermanentDelivery."""
-        name = delivery.alert.channel
-        fitting = [start for start in self._channels if name.startswith(start)]
-        if not fitting:
+        way = self._way(delivery.alert.channel)
+        if way is None:
             reason = "nothing here delivers to this channel; is its token or address configured?"
+            name = delivery.alert.channel
             raise PermanentDelivery(name, "no_service", reason, FailureScope.CHANNEL)
-        return self._channels[max(fitting, key=len)]
+        return way
 
     def _later(self, delivery: Delivery, error: TemporaryDelivery) -> None:
         """Try again later; look first where the message may have arrived."""
@@ -354,7 +313,8 @@ class Deliverer:
         """
         now = self._clock()
         queued = self._store.outbox.next_attempt()
-        if self._ready_at and queued and queued <= now:
+        waits = queued is not None and queued <= now
+        if self._ready_at and (waits or self._reviser.stale(now, ())):
             return max((min(self._ready_at.values()) - now).total_seconds(), 0.0)
         if queued is None and not self._doubts():
             return None

@@ -23,6 +23,7 @@ from monitor.fetch import Archive
 from monitor.matching import FilterSet
 from monitor.models import (
     Alert,
+    Change,
     ChangeKind,
     Collected,
     Fetcher,
@@ -142,14 +143,17 @@ def record(
     answer without its items is harmless, an item without its answer is not.
     """
     kept = _archived(archive, collected)
-    arrivals = [Arrival(one.item, one.matches, kept.get(one.answer, "")) for one in collected.fresh]
+    arrivals = [
+        Arrival(one.item, one.matches, kept.get(one.answer, ""), one.clues)
+        for one in collected.fresh
+    ]
     now = collected.polled_at
     with store.transaction():
         first, failures = store.sources.standing(source.id)
         merged = store.items.merge_all(arrivals, now)
         merged += _gone(store, source, collected)
         news = [change for change in merged if not change.held]
-        alerts, seeded = _told(news, source, first, rules, now)
+        alerts, seeded = _told(store, news, source, first, rules, now)
         alerts += _health(store, source, collected, rules.routing)
         if rules.queued:
             store.outbox.enqueue(alerts, now)
@@ -197,28 +201,55 @@ def _archived(archive: Archive | None, collected: Collected) -> dict[int, str]:
 
 
 def _told(
-    news: list[Merged], source: Source, first: bool, rules: Rules, now: datetime
+    store: Store, news: list[Merged], source: Source, first: bool, rules: Rules, now: datetime
 ) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
     """Compose what is told, and what a first poll keeps silent but may be shown."""
-
-    def alerts_of(changes: list[Merged]) -> tuple[Alert, ...]:
-        return tuple(
-            alert
-            for merged in changes
-            for alert in compose(
-                merged.change, _routed(merged.matches, rules), rules.routing, source.name, now=now
-            )
-        )
-
+    wanted = [one for one in news if not first or _newer(one.change.item, rules.backfill)]
+    composed = _Teller(store, source, rules, now).alerts(wanted)
+    store.matters.note_told({alert.matter for alert in composed}, now)
+    alerts = defer(composed, rules.cap)
     if not first:
-        return defer(alerts_of(news), rules.cap), ()
-    wanted = [merged for merged in news if _newer(merged.change.item, rules.backfill)]
-    shown = [
-        merged
-        for merged in news
-        if merged not in wanted and _newer(merged.change.item, rules.preview)
-    ]
-    return defer(alerts_of(wanted), rules.cap), alerts_of(shown)
+        return alerts, ()
+    shown = [one for one in news if one not in wanted and _newer(one.change.item, rules.preview)]
+    return alerts, _Teller(store, source, rules, now).alerts(shown)
+
+
+class _Teller:
+    """Composes the alerts of one poll, and remembers whom it told of which matter."""
+
+    def __init__(self, store: Store, source: Source, rules: Rules, now: datetime) -> None:
+        self._store = store
+        self._source = source
+        self._rules = rules
+        self._now = now
+        self._heard: dict[int, dict[str, None]] = {}
+
+    def alerts(self, news: list[Merged]) -> tuple[Alert, ...]:
+        return tuple(alert for merged in news for alert in self._of(merged))
+
+    def _of(self, merged: Merged) -> tuple[Alert, ...]:
+        change = merged.change
+        alerts = compose(
+            change,
+            _routed(merged.matches, self._rules),
+            self._rules.routing,
+            self._source.name,
+            now=self._now,
+            heard=self._heard_of(change),
+        )
+        if alerts:
+            own = self._heard.setdefault(change.matter, {})
+            own.update(dict.fromkeys(alert.channel for alert in alerts))
+        return alerts
+
+    def _heard_of(self, change: Change) -> tuple[str, ...] | None:
+        """Name the channels that know a matter; None where nobody was told of it."""
+        own = self._heard.get(change.matter, {})
+        before = change.before
+        if before is None or not before.told:
+            return tuple(own) if own else None
+        stored = self._store.threads.channels(change.matter) if self._rules.queued else ()
+        return tuple(dict.fromkeys((*own, *stored)))
 
 
 def _routed(matches: tuple[Match, ...], rules: Rules) -> tuple[Match, ...]:

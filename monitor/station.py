@@ -188,7 +188,11 @@ class Station:
     def deliverer(self, store: Store, stopped: Callable[[], bool]) -> Deliverer:
         """Make the one who empties the outbox; in the thread of `store`."""
         return Deliverer(
-            store, self.channels(), stopped=stopped, lock=self.places.state / "delivery.lock"
+            store,
+            self.channels(),
+            stopped=stopped,
+            lock=self.places.state / "delivery.lock",
+            names={source.id: source.name for source in self.config.sources},
         )
 
     def channels(self) -> Mapping[str, Channel]:

@@ -100,11 +100,12 @@ def next_hearing(hearings: tuple[Hearing, ...], now: datetime | None) -> Hearing
     One that stands goes before a cancelled one, a known time before an unknown one. Without `now`
     every date counts as ahead.
     """
-    ahead = [one for one in hearings if now is None or _is_ahead(one, now)]
+    ahead = [one for one in hearings if now is None or is_ahead(one, now)]
     return min(ahead, key=lambda one: (one.cancelled, one.starts or _FAR), default=None)
 
 
-def _is_ahead(hearing: Hearing, now: datetime) -> bool:
+def is_ahead(hearing: Hearing, now: datetime) -> bool:
+    """Say whether a date is still to come; one without a known time may be."""
     if hearing.starts is None:
         return True
     if hearing.all_day:

@@ -18,13 +18,15 @@ LAYERS = (
         "schedule",
         "normalise",
         "matters",
+        "telling",
         "alerts",
+        "participation",
         "digest",
         "render",
     ),
     ("config",),
     ("fetch", "store", "channels", "ocr"),
-    ("attachments", "visit", "pipeline", "deliver", "rounds"),
+    ("attachments", "visit", "pipeline", "deliver", "rounds", "revising", "tally"),
     ("station", "service", "slackapp", "web", "cli", "__main__"),
 )
 FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from monitor.channels import SlackChannel
-from monitor.deliver import Deliverer, DeliverySummary
+from monitor.deliver import Deliverer
 from monitor.errors import DeliveryError, FailureScope, PermanentDelivery, TemporaryDelivery
-from monitor.models import Delivery, Receipt
+from monitor.models import Delivery, Posted, Receipt
 from monitor.store import DeliveryState, Store
+from monitor.tally import DeliverySummary
 from tests.alerts.builders import NOW, alert
 from tests.servers.slack_api import SlackServer, Workspace
 
@@ -52,6 +53,7 @@ class Way:
         self.unreadable: DeliveryError | None = None
         self.taken: list[Delivery] = []
         self.looked_for: list[str] = []
+        self.revised: list[Posted] = []
 
     def send(self, delivery: Delivery) -> Receipt:
         """Take a message, or fail."""
@@ -61,6 +63,12 @@ class Way:
             raise self.faults.popleft()
         self.taken.append(delivery)
         return Receipt(f"ts-{len(self.taken)}", "place")
+
+    def revise(self, posted: Posted) -> None:
+        """Edit a message, or fail."""
+        if self.faults:
+            raise self.faults.popleft()
+        self.revised.append(posted)
 
     def find(self, delivery: Delivery) -> Receipt | None:
         """Look among what was taken."""
@@ -264,7 +272,7 @@ def test_after_a_crash_in_the_middle_the_message_stands_there_once(
         way.taken.append(reserved)
     deliver(store, clock, way)
     assert way.keys == ["a"]
-    thread = store.outbox.thread(7, "#a")
+    thread = store.threads.of(7, "#a")
     assert thread is not None
     assert thread.reference == "ts-1"
 

@@ -74,7 +74,7 @@ class Bulletin(BaseConnector):
         key, _, title = line.partition("|")
         muted = "clerical" if "muted" in title else ""
         watched = "a case" if "watched" in title else ""
-        return Entry(ItemType.NEWS, key, title, published=NOW, muted=muted, watched=watched)
+        return Entry(ItemType.PRESS_RELEASE, key, title, published=NOW, muted=muted, watched=watched)
 
 
 class Window(Bulletin):

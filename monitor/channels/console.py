@@ -8,7 +8,7 @@ from shutil import get_terminal_size
 from typing import TextIO
 
 from monitor.errors import TemporaryDelivery
-from monitor.models import Alert, Delivery, Receipt
+from monitor.models import Alert, Delivery, Posted, Receipt
 from monitor.render.text import WIDTH, Line, Span, Style, lines
 
 # ECMA-48 "select graphic rendition"; https://ecma-international.org/publications-and-standards/standards/ecma-48/
@@ -59,6 +59,9 @@ class ConsoleChannel:
         encoding = self._stream.encoding or "utf-8"
         self._stream.write(text.encode(encoding, "replace").decode(encoding) + "\n\n")
         self._stream.flush()
+
+    def revise(self, posted: Posted) -> None:
+        """Leave what was printed as it is."""
 
     def find(self, delivery: Delivery) -> Receipt | None:  # noqa: ARG002 - as the protocol says
         """Say that nothing arrived: a line printed twice does less harm than one never seen."""

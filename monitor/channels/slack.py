@@ -1,6 +1,7 @@
 """Slack: posts alerts with a key in their metadata, and finds them again by it.
 
     send    first part → its ts is the receipt; further parts go into its thread
+    revise  chat.update: the first message of a thread shows the present state of its matter
     find    conversations.history, or .replies in a thread, around the time of the attempt; a first
             part without its further parts is completed
 
@@ -20,8 +21,8 @@ from uuid import NAMESPACE_URL, uuid5
 from monitor.channels.slack_api import SLACK, TIMEOUT, SlackApi
 from monitor.channels.slack_errors import REFUSED_BLOCKS, REFUSED_METADATA
 from monitor.errors import DeliveryError, FailureScope, PermanentDelivery, TemporaryDelivery
-from monitor.models import Alert, Delivery, Receipt
-from monitor.render.slack import SlackMessage, fallback, message
+from monitor.models import Alert, Delivery, Posted, Receipt
+from monitor.render.slack import SlackMessage, fallback, message, revised
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +36,17 @@ _CHANNEL_PAGES = 50
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    """One call of chat.postMessage: what, where, and under which parent ("" for none)."""
+    """One call of chat.postMessage: what, where, and under which parent ("" for none).
+
+    for_everyone: a reply is shown in the channel too.
+    """
 
     alert: Alert
     message: SlackMessage
     place: str
     thread: str = ""
     has_metadata: bool = True
+    for_everyone: bool = False
 
 
 class SlackChannel:
@@ -73,11 +78,29 @@ class SlackChannel:
         alert = delivery.alert
         parts = message(alert, self._now())
         place = self._ids.get(alert.channel, alert.channel)
-        first = _Post(alert, parts[0], place, delivery.thread)
+        first = _Post(alert, parts[0], place, delivery.thread, for_everyone=alert.for_everyone)
         receipt, whole = self._post(first)
         if whole:
             self._follow(delivery, receipt, parts[1:], frozenset())
         return receipt
+
+    def revise(self, posted: Posted) -> None:
+        """Edit a first message: the present state above the words of its day.
+
+        Raises TemporaryDelivery; PermanentDelivery with the scope THREAD where it was deleted,
+        and MESSAGE where Slack or the workspace's rules keep it from being edited.
+        """
+        shown = revised(posted, self._now())
+        arguments: dict[str, Any] = {
+            "channel": posted.receipt.place or self.channel_id(posted.alert.channel),
+            "ts": posted.receipt.reference,
+            "text": shown.text,
+            "blocks": list(shown.blocks),
+            "metadata": shown.metadata,
+            "link_names": False,
+            "parse": "none",
+        }
+        self.api.call(posted.alert.channel, "chat.update", **arguments)
 
     def find(self, delivery: Delivery) -> Receipt | None:
         """Look for the alert's key around the time of its last attempt; None where it is not.
@@ -274,6 +297,8 @@ def _arguments(post: _Post) -> dict[str, Any]:
         arguments["metadata"] = shown.metadata
     if post.thread:
         arguments["thread_ts"] = post.thread
+        if post.for_everyone:
+            arguments["reply_broadcast"] = True
     return arguments
 
 

@@ -101,6 +101,7 @@ _CHANNEL = {
 }
 _THREAD = {
     "thread_not_found": "the message to reply to was deleted",
+    "message_not_found": "the message was deleted",
     "cannot_reply_to_message": "this message takes no replies",
     "restricted_action_thread_locked": "the thread is locked",
     "restricted_action_non_threadable_channel": "the channel has no threads",

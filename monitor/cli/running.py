@@ -16,13 +16,13 @@ import click
 from monitor.cli.common import Age, Desk, counted, now, plain, print_json, say, unknown_source
 from monitor.cli.progress import Progress
 from monitor.config import Source
-from monitor.deliver import DeliverySummary
 from monitor.errors import ConfigError
 from monitor.models import Alert, Collected, Outcome
 from monitor.pipeline import Recorded, Rules
 from monitor.rounds import Crew, lane
 from monitor.station import Station
 from monitor.store import DeliveryState
+from monitor.tally import DeliverySummary
 
 PREVIEW = timedelta(days=14)
 MOST_PREVIEWED = 25

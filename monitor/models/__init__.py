@@ -38,6 +38,7 @@ from monitor.models.findings import (
     Level,
 )
 from monitor.models.items import (
+    NO_CLUES,
     Change,
     Clues,
     Collected,
@@ -76,6 +77,7 @@ from monitor.models.words import (
 )
 
 __all__ = [
+    "NO_CLUES",
     "Access",
     "Alert",
     "Attachment",

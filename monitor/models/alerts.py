@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.models.items import FieldChange, Item, Match
-from monitor.models.words import ChangeKind, Direction, Priority
+from monitor.models.matters import Present, Related
+from monitor.models.words import ChangeKind, Direction, Priority, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,12 @@ class Alert:
 
     key: unique for (channel, matter, item, change); a second enqueue is harmless. Opaque: it
         stands in Slack's message metadata, which everybody in the workspace can read.
-    kind: alert, summary (a deferred flood), health.
+    kind: alert, reminder (of a date ahead), summary (a deferred flood), health.
     matches: why; empty for health posts.
-    items: further (title, url) lines of a summary.
+    lines: further (title, url) lines of a summary.
+    stage: of the matter, once this is told.
+    related: other matters with the same text.
+    for_everyone: as a reply in a thread it is also shown in the channel.
     """
 
     key: str
@@ -34,6 +38,9 @@ class Alert:
     source_name: str = ""
     lines: tuple[tuple[str, str], ...] = ()
     created_at: datetime | None = None
+    stage: Stage | None = None
+    related: tuple[Related, ...] = ()
+    for_everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +64,19 @@ class Delivery:
     attempt: int = 1
     thread: str = ""
     tried_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A matter's first message in a channel, and what it should show by now.
+
+    posted_at: when it was sent; its own words are those of that day.
+    present: the matter as it stands; None where it has gone into another one.
+    goes_on: then, the message in the same channel where the story goes on.
+    """
+
+    alert: Alert
+    receipt: Receipt
+    posted_at: datetime
+    present: Present | None = None
+    goes_on: Receipt | None = None

@@ -137,6 +137,9 @@ class Clues:
     keys: tuple[str, ...] = ()
 
 
+NO_CLUES = Clues()
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A document that is to be asked for again: an item's attachment, by its URL without tokens."""
@@ -175,7 +178,7 @@ class Fresh:
     item: Item
     matches: tuple[Match, ...] = ()
     answer: int = 0
-    clues: Clues = Clues()
+    clues: Clues = NO_CLUES
     late: Late | None = None
 
 

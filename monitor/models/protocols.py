@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Protocol
 
-from monitor.models.alerts import Delivery, Receipt
+from monitor.models.alerts import Delivery, Posted, Receipt
 from monitor.models.entries import Parsed, Poll
 from monitor.models.exchange import Request, Response, Validators
 
@@ -45,6 +45,13 @@ class Channel(Protocol):
 
     def send(self, delivery: Delivery) -> Receipt:
         """Send one message; raises TemporaryDelivery or PermanentDelivery."""
+        ...
+
+    def revise(self, posted: Posted) -> None:
+        """Bring a message to the present state of its matter; a second time is harmless.
+
+        Raises TemporaryDelivery or PermanentDelivery; does nothing where messages stay as sent.
+        """
         ...
 
     def find(self, delivery: Delivery) -> Receipt | None:

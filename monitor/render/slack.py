@@ -12,11 +12,11 @@ rich_text     links
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from monitor.models import Alert
+from monitor.models import Alert, Posted, Present, Receipt
 from monitor.render.blocks import (
     Block,
     Button,
@@ -37,12 +37,17 @@ from monitor.render.blocks import (
 )
 from monitor.render.edits import Edit, Run
 from monitor.render.shown import Changed, Fact, Link, Quote, Shown, shown
+from monitor.render.standing import standing
 from monitor.render.text import Line, Style, lines
 
 EVENT = "monitor_alert"
 NOTICE = 600
 FALLBACK = 3_800
 _LINKS = 1_500
+# A row of buttons, and the present state in at most three short facts.
+_LATER = 2
+_STATE = 300
+_VALUE = 100
 _NEVER_WRAPPED = 100_000
 
 
@@ -66,14 +71,20 @@ class SlackMessage:
 
 
 def message(
-    alert: Alert, now: datetime | None = None, buttons: Sequence[Button] = ()
+    alert: Alert,
+    now: datetime | None = None,
+    buttons: Sequence[Button] = (),
+    state: Block | None = None,
 ) -> tuple[SlackMessage, ...]:
     """Render an alert as one message, and follow-ups where it exceeds Slack's limits.
 
-    buttons: a row at the end of the first message.
+    buttons: a row at the end of the first message. state: stands below its headline. Room is left
+    for both, so that a message that gets them later is divided as it was at first.
     """
     view = shown(alert, now)
-    parts = pack(_blocks(view), first=1 if buttons else 0, later=1)
+    parts = pack(_blocks(view), first=_LATER, later=1)
+    if state:
+        parts[0].insert(1, state)
     if buttons:
         parts[0].append(actions(f"alert:{alert.key}"[:255], buttons))
     for number, part in enumerate(parts[1:], start=2):
@@ -82,6 +93,33 @@ def message(
         SlackMessage(_part_key(alert.key, number), _notice(view, number), tuple(part))
         for number, part in enumerate(parts, start=1)
     )
+
+
+def revised(posted: Posted, now: datetime, buttons: Sequence[Button] = ()) -> SlackMessage:
+    """Render a first message as it should be by now: the present state, then its own words."""
+    if posted.goes_on is not None:
+        on = link("This story goes on in another thread", permalink(posted.goes_on))
+        state = paragraphs([[words("➡️ "), on]])[0]
+    elif posted.present is not None:
+        state = _state(posted.present, now)
+    else:
+        raise ValueError("a revised message shows the present, or where the story goes on")
+    first = message(posted.alert, posted.posted_at, buttons, state)[0]
+    if posted.present is None:
+        return first
+    said_now = "; ".join(f"{fact.label}: {fact.value}" for fact in standing(posted.present, now))
+    return replace(first, text=clip(f"{first.text} · {mrkdwn(clip(said_now, _STATE))}", NOTICE * 2))
+
+
+def _state(present: Present, now: datetime) -> Block:
+    """Build the block that says how the matter stands; small enough for the room that is left."""
+    rows = [Fact(fact.label, clip(fact.value, _VALUE)) for fact in standing(present, now)]
+    return paragraphs(map(_fact, rows))[0]
+
+
+def permalink(receipt: Receipt) -> str:
+    """Return a message's address; Slack sends it on to the reader's own workspace."""
+    return f"https://slack.com/archives/{receipt.place}/p{receipt.reference.replace('.', '')}"
 
 
 def fallback(alert: Alert, now: datetime | None = None) -> SlackMessage:

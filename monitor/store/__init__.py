@@ -4,6 +4,7 @@
                      ├ items      known fingerprints; merge: new, updated, same, gone
                      ├ matters    what items belong to; timelines
                      ├ outbox     reserve → send → confirm;  pauses: channels that rest
+                     ├ threads    first messages of matters, and whether they show the present
                      ├ notices    troubles told once
                      ├ index      full-text search
                      └ upkeep     backup, check, pruning
@@ -30,6 +31,7 @@ from monitor.store.values import (
     Revision,
     SourceHealth,
     SourceState,
+    StaleThread,
     StoredItem,
     Telling,
     Thread,
@@ -55,6 +57,7 @@ __all__ = [
     "Revision",
     "SourceHealth",
     "SourceState",
+    "StaleThread",
     "Store",
     "StoredItem",
     "Telling",

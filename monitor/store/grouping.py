@@ -1,7 +1,12 @@
-"""Which matter an item belongs to: official identifiers decide, else it is a matter of its own.
+"""Which matter an item belongs to: official identifiers decide, then its words, then its look.
+
+    official   one of its identifiers names a matter
+    named      its words name a matter, or a nameless matter's words named it
+    alike      it tells the same as an item of a matter
+    else       it is a matter of its own
 
 Two matters are never merged here because one item names both: that is noted for a person
-(DESIGN decision 6).
+(DESIGN decision 6). What was guessed is noted with its reason, and can be undone.
 """
 
 from __future__ import annotations
@@ -10,34 +15,35 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.models import Direction, Identifier, Item, ItemType, Match
+from monitor.models import (
+    NO_CLUES,
+    Clues,
+    Direction,
+    Identifier,
+    Item,
+    Joining,
+    Match,
+    Related,
+    Standing,
+)
 from monitor.store.connection import Connection
-
-# What names a matter best: the thing itself, then what is done about it, then what is said of it.
-_RANK = {
-    ItemType.BILL: 0,
-    ItemType.COUNCIL_ITEM: 0,
-    ItemType.DOCKET_CAPTION: 0,
-    ItemType.EXECUTIVE_ORDER: 0,
-    ItemType.FEDERAL_REGISTER: 0,
-    ItemType.AGREEMENT: 0,
-    ItemType.MEETING: 1,
-    ItemType.OPINION: 1,
-    ItemType.AGENDA_ITEM: 2,
-    ItemType.DOCKET_ENTRY: 2,
-    ItemType.ROW: 3,
-    ItemType.PAGE_CHANGE: 3,
-    ItemType.PRESS_RELEASE: 4,
-    ItemType.NEWS: 5,
-}
+from monitor.store.recognition import Guess, Recognition
+from monitor.store.standing import Standings
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Where an item was put; `opened` says that the matter is a new one."""
+    """Where an item was put, and how the matter stood before; None where the item opened it."""
 
     matter: int
-    opened: bool
+    how: Joining
+    before: Standing | None = None
+    related: tuple[Related, ...] = ()
+
+    @property
+    def opened(self) -> bool:
+        """Say whether the matter is a new one."""
+        return self.how is Joining.OPENED
 
 
 class Groups:
@@ -52,45 +58,62 @@ class Groups:
         self._seen_at = seen_at
         self._last = db.value("SELECT seq FROM sqlite_sequence WHERE name = 'matters'") or 0
         self._opened: list[tuple[Any, ...]] = []
-        self._joined: list[tuple[int, int, Item, tuple[Match, ...]]] = []
         self._named: dict[Identifier, int] = {}
         self._notes: list[tuple[Any, ...]] = []
+        self._recognition = Recognition(db, seen_at)
+        self.standings = Standings(db, seen_at)
 
-    def place(self, item: Item, item_id: int, matches: tuple[Match, ...]) -> Placing:
-        """Put a new item into a matter that one of its identifiers names, else into its own."""
-        for identifier in item.identifiers:
-            matter = self._matter_of(identifier)
-            if matter is not None:
-                self._joined.append((matter, item_id, item, matches))
-                self._note(item_id, matter, None, "joined", str(identifier))
-                self._name(item, item_id, matter)
-                return Placing(matter, opened=False)
-        matter = self._open(item, item_id, matches)
+    def place(
+        self, item: Item, item_id: int, matches: tuple[Match, ...], clues: Clues = NO_CLUES
+    ) -> Placing:
+        """Put a new item into the matter that is its own, or into one that is opened for it."""
+        guess, related = self._found(item, item_id, clues)
+        if guess is None:
+            matter = self._open(item, item_id, matches)
+            placing = Placing(matter, Joining.OPENED, related=related)
+        else:
+            matter = guess.matter
+            before = self.standings.before(matter, item_id) if matches or item.watched else None
+            self.standings.join(matter, item_id, item, direction_of(matches))
+            self._note(item_id, matter, None, "joined", guess)
+            placing = Placing(matter, guess.how, before or Standing(), related)
         self._name(item, item_id, matter)
-        return Placing(matter, opened=True)
+        self._recognition.remember(item_id, matter, item, clues)
+        return placing
 
-    def replace(self, item: Item, item_id: int, matter: int, matches: tuple[Match, ...]) -> Placing:
-        """Keep a changed item in its matter, unless it now names another one for the first time.
+    def replace(
+        self,
+        item: Item,
+        item_id: int,
+        matter: int,
+        matches: tuple[Match, ...],
+        clues: Clues = NO_CLUES,
+    ) -> Placing:
+        """Keep a changed item in its matter, unless it is alone there and now names another one.
 
         A stub that was a matter of its own, without any identifier, moves to the matter that its
         full entry names.
         """
         target = self._named_elsewhere(item, matter)
         if target is not None and self._stands_alone(matter, item_id):
-            self._note(item_id, target, matter, "moved", "its full entry names the matter")
+            self._note(item_id, target, matter, "moved", _FULL_ENTRY)
             self.write()
             retire(self._db, matter, target)
             matter = target
-        self._joined.append((matter, item_id, item, matches))
+        before = self.standings.before(matter, item_id)
+        self.standings.join(matter, item_id, item, direction_of(matches))
         self._name(item, item_id, matter)
-        return Placing(matter, opened=False)
+        if clues != NO_CLUES:
+            self._recognition.forget(item_id)
+            self._recognition.remember(item_id, matter, item, clues)
+        return Placing(matter, Joining.KEPT, before)
 
     def write(self) -> None:
-        """Write what was decided so far."""
+        """Write what was decided so far about matters; `write_clues` follows the items."""
         self._db.insert(
             "matters",
             "id, title, type, jurisdiction, url, status, direction, lead_item, first_seen, "
-            "last_changed",
+            "last_changed, stage, stage_said, stage_since",
             self._opened,
         )
         if self._named:
@@ -99,33 +122,54 @@ class Groups:
                 "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 [(n.scheme, n.scope, n.value, matter) for n, matter in self._named.items()],
             )
-        for matter, item_id, item, matches in self._joined:
-            self._touch(matter, item_id, item, direction_of(matches))
+        self.standings.write()
         self._db.write_many(
             "INSERT INTO groupings (item_id, matter_id, from_matter, decision, reason, strength, "
             "decided_at) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             self._notes,
         )
-        self._opened, self._joined, self._notes = [], [], []
+        self._opened, self._notes = [], []
         self._named = {}
 
-    def _open(self, item: Item, item_id: int, matches: tuple[Match, ...]) -> int:
-        self._last += 1
-        self._opened.append(
-            (
-                self._last,
-                item.title,
-                item.type.value,
-                item.jurisdiction,
-                item.url,
-                item.status,
-                direction_of(matches).value,
-                item_id,
-                self._seen_at,
-                self._seen_at,
-            )
+    def write_clues(self) -> None:
+        """Write what the items may be recognised by; their own rows must be there."""
+        self._recognition.write()
+
+    # ------------------------------------------------------------------------------------ finding
+
+    def _found(
+        self, item: Item, item_id: int, clues: Clues
+    ) -> tuple[Guess | None, tuple[Related, ...]]:
+        """Go down the ladder; the first rung that holds decides."""
+        for identifier in item.identifiers:
+            matter = self._matter_of(identifier)
+            if matter is not None:
+                return Guess(matter, Joining.OFFICIAL, str(identifier)), ()
+        if clues == NO_CLUES and not item.identifiers:
+            return None, ()
+        by_name = self._by_name(item, clues)
+        if by_name is not None:
+            return by_name, ()
+        guesses, related = self._recognition.alike(item, item_id, clues)
+        fitting = (guess for guess in guesses if not self._differs(item, guess.matter))
+        return next(fitting, None), related
+
+    def _by_name(self, item: Item, clues: Clues) -> Guess | None:
+        if item.identifiers:
+            return self._recognition.naming(item.identifiers, item.published)
+        return self._recognition.named(clues, item, self._named.items())
+
+    def _differs(self, item: Item, matter: int) -> bool:
+        """Say whether a matter has another official name of a kind that the item has too."""
+        if not item.identifiers:
+            return False
+        own = {name.scheme for name in item.identifiers}
+        others = [name for name, number in self._named.items() if number == matter]
+        rows = self._db.rows(
+            "SELECT scheme, scope, value FROM matter_identifiers WHERE matter_id = ?", (matter,)
         )
-        return self._last
+        others += [Identifier(*row) for row in rows]
+        return any(other.scheme in own and other not in item.identifiers for other in others)
 
     def _matter_of(self, identifier: Identifier) -> int | None:
         if identifier in self._named:
@@ -135,20 +179,6 @@ class Groups:
             (identifier.scheme, identifier.scope, identifier.value),
         )
         return found
-
-    def _name(self, item: Item, item_id: int, matter: int) -> None:
-        for identifier in item.identifiers:
-            other = self._matter_of(identifier)
-            if other is None:
-                self._named[identifier] = matter
-            elif other != matter:
-                self._note(item_id, matter, other, "left apart", str(identifier))
-
-    def _note(
-        self, item_id: int, matter: int, other: int | None, decision: str, reason: str
-    ) -> None:
-        note = (item_id, matter, other, decision, reason, "official", self._seen_at)
-        self._notes.append(note)
 
     def _named_elsewhere(self, item: Item, matter: int) -> int | None:
         known = (self._matter_of(identifier) for identifier in item.identifiers)
@@ -162,29 +192,49 @@ class Groups:
         )
         return not others
 
-    def _touch(self, matter: int, item_id: int, item: Item, direction: Direction) -> None:
-        said, lead = self._db.row(
-            "SELECT type, lead_item FROM matters WHERE id = ?", (matter,)
-        ) or (item.type.value, item_id)
-        if lead == item_id or _RANK[item.type] < _RANK[ItemType(said)]:
-            self._db.write(
-                "UPDATE matters SET title = ?, type = ?, jurisdiction = ?, url = ?, status = ?, "
-                "lead_item = ? WHERE id = ?",
-                (
-                    item.title,
-                    item.type.value,
-                    item.jurisdiction,
-                    item.url,
-                    item.status,
-                    item_id,
-                    matter,
-                ),
+    # ------------------------------------------------------------------------------------ writing
+
+    def _open(self, item: Item, item_id: int, matches: tuple[Match, ...]) -> int:
+        self._last += 1
+        direction = direction_of(matches)
+        stage = self.standings.open(self._last, item_id, item)
+        self._opened.append(
+            (
+                self._last,
+                item.title,
+                item.type.value,
+                item.jurisdiction,
+                item.url,
+                item.status,
+                direction.value,
+                item_id,
+                self._seen_at,
+                self._seen_at,
+                stage.value if stage else "",
+                item.stage_said if stage else "",
+                self._seen_at if stage else None,
             )
-        self._db.write(
-            "UPDATE matters SET last_changed = max(last_changed, ?), "
-            "direction = CASE ? WHEN 'unclear' THEN direction ELSE ? END WHERE id = ?",
-            (self._seen_at, direction.value, direction.value, matter),
         )
+        return self._last
+
+    def _name(self, item: Item, item_id: int, matter: int) -> None:
+        for identifier in item.identifiers:
+            other = self._matter_of(identifier)
+            if other is None:
+                self._named[identifier] = matter
+            elif other != matter:
+                left = Guess(other, Joining.OFFICIAL, str(identifier))
+                self._note(item_id, matter, other, "left apart", left)
+
+    def _note(
+        self, item_id: int, matter: int, other: int | None, decision: str, why: Guess
+    ) -> None:
+        strength = "official" if why.how is Joining.OFFICIAL else "guess"
+        note = (item_id, matter, other, decision, why.reason, strength, self._seen_at)
+        self._notes.append(note)
+
+
+_FULL_ENTRY = Guess(0, Joining.OFFICIAL, "its full entry names the matter")
 
 
 def direction_of(matches: Iterable[Match]) -> Direction:
@@ -194,12 +244,23 @@ def direction_of(matches: Iterable[Match]) -> Direction:
 
 
 def retire(db: Connection, matter: int, target: int) -> None:
-    """Move everything of one matter to another; where both have a thread, the target's stays."""
+    """Move everything of one matter to another.
+
+    Where both have a thread in a channel, the target's goes on, and the other one ends: its first
+    message will point there.
+    """
     db.write("UPDATE items SET matter_id = ? WHERE matter_id = ?", (target, matter))
     db.write("UPDATE matter_identifiers SET matter_id = ? WHERE matter_id = ?", (target, matter))
     db.write("UPDATE alerts SET matter_id = ? WHERE matter_id = ?", (target, matter))
     db.write("UPDATE OR IGNORE threads SET matter_id = ? WHERE matter_id = ?", (target, matter))
+    db.write(
+        "INSERT OR REPLACE INTO ended_threads (channel, reference, place, alert_id, matter_id, "
+        "stale) SELECT channel, reference, place, alert_id, ?, 1 FROM threads WHERE matter_id = ?",
+        (target, matter),
+    )
     db.write("DELETE FROM threads WHERE matter_id = ?", (matter,))
+    db.write("UPDATE ended_threads SET matter_id = ? WHERE matter_id = ?", (target, matter))
+    db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (target,))
     db.write("UPDATE matters SET merged_into = ? WHERE merged_into = ?", (target, matter))
     db.write("UPDATE matters SET merged_into = ? WHERE id = ?", (target, matter))
     db.write(

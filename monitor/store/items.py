@@ -8,28 +8,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monitor.models import Change, ChangeKind, FieldChange, Item, ItemType, Match, Reach
+from monitor.models import (
+    Change,
+    ChangeKind,
+    FieldChange,
+    Item,
+    ItemType,
+    Joining,
+    Match,
+    Reach,
+)
 from monitor.normalise import differences, material
 from monitor.store.absences import Absences
 from monitor.store.coding import (
     ITEM_COLUMNS,
     ITEM_WIDTH,
+    hearing_text,
     item_of,
     item_values,
     match_text,
     matches_of,
     moment,
     optional_moment,
+    optional_stamp,
     stamp,
 )
 from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
-from monitor.store.grouping import Groups
+from monitor.store.grouping import Groups, Placing
 from monitor.store.history import History
 from monitor.store.values import Arrival, Merged, Revision, StoredItem
 
 _LISTED, _GONE = "listed", "gone"
 _MARKS = ", ".join("?" * ITEM_WIDTH)
+_HEARING = "item_id, place_in_list, starts, kind, cancelled, hearing"
 _INSERTED = f"{ITEM_COLUMNS}, id, matter_id, first_seen, last_changed, record"
 _UPDATE = (
     f"UPDATE items SET ({ITEM_COLUMNS}) = ({_MARKS}), matter_id = ?, last_changed = ?, "  # noqa: S608
@@ -129,18 +141,30 @@ class Items:
         last = self._db.value("SELECT seq FROM sqlite_sequence WHERE name = 'items'") or 0
         rows: list[tuple[Any, ...]] = []
         matched: list[tuple[Any, ...]] = []
+        dated: list[tuple[Any, ...]] = []
         for number, (place, arrival) in enumerate(fresh, start=last + 1):
             item, matches = arrival.item, arrival.matches
-            placing = groups.place(item, number, matches)
+            placing = groups.place(item, number, matches, arrival.clues)
             rows.append(
                 (*item_values(item), number, placing.matter, seen_at, seen_at, arrival.record)
             )
             matched.extend(_match_row(number, match, seen_at) for match in matches)
-            change = Change(ChangeKind.NEW, item, placing.matter)
+            dated.extend(_hearing_rows(number, item))
+            change = Change(
+                ChangeKind.NEW,
+                item,
+                placing.matter,
+                joined=placing.how,
+                before=placing.before,
+                stage=groups.standings.stage(placing.matter),
+                related=placing.related,
+            )
             merged[place] = Merged(change, number, matches, opened=placing.opened)
         groups.write()
         self._db.insert("items", _INSERTED, rows)
+        self._db.insert("hearings", _HEARING, dated)
         self._write_matches(matched)
+        groups.write_clues()
         return merged
 
     def _change(self, arrival: Arrival, seen_at: datetime) -> Merged | None:
@@ -152,19 +176,32 @@ class Items:
         if known.gone:
             fields = (*fields, FieldChange("listing", _GONE, _LISTED))
         groups = Groups(self._db, stamp(seen_at))
-        matter = known.matter
+        placing = Placing(known.matter, Joining.KEPT)
         if fields:
-            matter = groups.replace(item, known.id, matter, arrival.matches).matter
+            placing = groups.replace(item, known.id, known.matter, arrival.matches, arrival.clues)
+        matter = placing.matter
         changed_at = stamp(seen_at) if fields else known.last_changed
         values = (*item_values(item), matter, changed_at, arrival.record, known.id)
         before = () if arrival.matches else self._matches(known.id)
         self._db.write(_UPDATE, values)
         self.rematch(known.id, arrival.matches, seen_at)
+        self._db.write("DELETE FROM hearings WHERE item_id = ?", (known.id,))
+        self._db.insert("hearings", _HEARING, _hearing_rows(known.id, item))
         groups.write()
+        groups.write_clues()
         if not fields:
             return None
         number = self._history.count(known.id)
-        change = Change(ChangeKind.UPDATED, item, matter, fields, number)
+        change = Change(
+            ChangeKind.UPDATED,
+            item,
+            matter,
+            fields,
+            number,
+            joined=placing.how,
+            before=placing.before,
+            stage=groups.standings.stage(matter),
+        )
         revision = self._history.add(
             change, known.id, known.item.fingerprint, seen_at, arrival.record
         )
@@ -307,6 +344,20 @@ def stored_of(row: tuple[Any, ...]) -> StoredItem:
         record=rest[5],
         matches=matches_of(rest[6]),
     )
+
+
+def _hearing_rows(item_id: int, item: Item) -> list[tuple[Any, ...]]:
+    return [
+        (
+            item_id,
+            number,
+            optional_stamp(hearing.starts),
+            hearing.kind,
+            int(hearing.cancelled),
+            hearing_text(hearing),
+        )
+        for number, hearing in enumerate(item.hearings)
+    ]
 
 
 def _match_row(item_id: int, match: Match, seen_at: str) -> tuple[Any, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from monitor.models import Direction, Identifier, ItemType
-from monitor.store.coding import moment
+from monitor.models import Direction, Identifier, ItemType, Present, Stage
+from monitor.store.coding import hearing_of, moment, optional_moment, stamp
 from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
 from monitor.store.history import History
@@ -20,7 +20,8 @@ _MATTER = (
     "SELECT m.id, m.title, m.type, m.jurisdiction, m.url, m.status, m.direction, m.first_seen, "
     "m.last_changed, (SELECT count(*) FROM items WHERE matter_id = m.id), "
     "(SELECT json_group_array(DISTINCT topic) FROM matches JOIN items "
-    "ON items.id = matches.item_id WHERE items.matter_id = m.id) FROM matters m "
+    "ON items.id = matches.item_id WHERE items.matter_id = m.id), m.stage, m.stage_said, "
+    "m.stage_since FROM matters m "
 )
 
 
@@ -91,6 +92,46 @@ class Matters:
             )
         query = f"{_MATTER} WHERE {wanted} ORDER BY m.last_changed DESC, m.id DESC LIMIT ?"
         return tuple(map(_matter_of, self._db.rows(query, (*wanted.values, limit))))
+
+    def note_told(self, matters: Collection[int], now: datetime) -> None:
+        """Note that somebody is being alerted to these matters."""
+        self._db.write(
+            "UPDATE matters SET told_at = coalesce(told_at, ?) "
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            (stamp(now), json.dumps(sorted(matters))),
+        )
+
+    def present(self, number: int, now: datetime) -> Present:
+        """Say how a matter stands: its stage, and its dates after `now`; raises KeyError.
+
+        `sources` are the ids of those that reported it, the first to do so first.
+        """
+        matter = self.matter(number)
+        sources = self._db.rows(
+            "SELECT source FROM items WHERE matter_id = ? GROUP BY source ORDER BY min(id)",
+            (matter.id,),
+        )
+        ahead = self._db.rows(
+            "SELECT h.hearing FROM hearings h JOIN items i ON i.id = h.item_id "
+            "WHERE i.matter_id = ? AND i.gone_at IS NULL AND h.starts >= ? ORDER BY h.starts, i.id",
+            (matter.id, stamp(now)),
+        )
+        changes = self._db.value(
+            "SELECT count(*) - 1 + (SELECT count(*) FROM revisions r JOIN items i "
+            "ON i.id = r.item_id WHERE i.matter_id = ?) FROM items WHERE matter_id = ?",
+            (matter.id, matter.id),
+        )
+        return Present(
+            matter=matter.id,
+            stage=matter.stage,
+            stage_said=matter.stage_said,
+            stage_since=matter.stage_since,
+            direction=matter.direction,
+            hearings=tuple(dict.fromkeys(hearing_of(text) for (text,) in ahead)),
+            sources=tuple(source for (source,) in sources),
+            changes=int(changes),
+            changed_at=matter.last_changed,
+        )
 
     def timeline(self, number: int) -> Timeline:
         """Return a matter with its items, revisions, alerts and groupings; raises KeyError."""
@@ -163,4 +204,7 @@ def _matter_of(row: tuple[Any, ...]) -> Matter:
         last_changed=moment(row[8]),
         items=row[9],
         topics=tuple(sorted(json.loads(row[10]))),
+        stage=Stage(row[11]) if row[11] else None,
+        stage_said=row[12],
+        stage_since=optional_moment(row[13]),
     )

@@ -19,11 +19,11 @@ from monitor.models import Alert, Delivery, Receipt
 from monitor.store.coding import alert_of, alert_text, moment, optional_moment, stamp
 from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
+from monitor.store.threads import Threads
 from monitor.store.values import (
     Attempt,
     DeliveryState,
     OutboxRow,
-    Thread,
     Verdict,
 )
 
@@ -74,6 +74,7 @@ class Outbox:
 
     def __init__(self, db: Connection) -> None:
         self._db = db
+        self._threads = Threads(db)
 
     def enqueue(
         self,
@@ -171,10 +172,7 @@ class Outbox:
                 (receipt.reference, receipt.place, delivery),
             )
             if matter and receipt.reference:
-                self._db.write(
-                    "INSERT OR IGNORE INTO threads VALUES (?, ?, ?, ?, ?, ?)",
-                    (channel, matter, receipt.reference, receipt.place, delivery, stamp(now)),
-                )
+                self._threads.open(channel, matter, receipt, delivery, now)
             self._end_trouble(channel, now)
         return True
 
@@ -344,19 +342,6 @@ class Outbox:
             Attempt(row[0], moment(row[1]), optional_moment(row[2]), *row[3:])
             for row in self._db.rows(query, (alert,))
         )
-
-    def thread(self, matter: int, channel: str) -> Thread | None:
-        """Return a matter's thread in a channel; None where nothing was confirmed there yet."""
-        row = self._db.row(
-            "SELECT channel, matter_id, reference, place, alert_id FROM threads "
-            "WHERE channel = ? AND matter_id = ?",
-            (channel, matter),
-        )
-        return None if row is None else Thread(*row)
-
-    def forget_thread(self, matter: int, channel: str) -> None:
-        """Let the matter's next alert open a new thread: the old one was deleted."""
-        self._db.write("DELETE FROM threads WHERE channel = ? AND matter_id = ?", (channel, matter))
 
     def counts(self) -> tuple[tuple[DeliveryState, int], ...]:
         """Count the alerts in each state that occurs."""

@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from monitor.errors import StoreError
 from monitor.store.connection import Connection
+from monitor.store.schema_matters import HEARINGS, RECOGNITION, SHOWN, STAGES
 
 APPLICATION = 0x4C4D4F4E  # "LMON", so that another program's database is told from ours
 steps = Migrations("monitor")
@@ -62,6 +63,13 @@ def _applied(db: Connection) -> set[str]:
 def m001_ground(db: Database) -> None:
     """Create sources, items, matters, the outbox and the full-text index."""
     for part in (_SOURCES, _MATTERS, _ITEMS, _INDEX, _OUTBOX, _NOTICES):
+        db.executescript(part)
+
+
+@steps()
+def m002_matters(db: Database) -> None:
+    """Add what a matter is recognised by, its stage, its dates, and what its threads show."""
+    for part in (RECOGNITION, STAGES, HEARINGS, SHOWN):
         db.executescript(part)
 
 

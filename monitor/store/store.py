@@ -18,6 +18,7 @@ from monitor.store.outbox import Outbox
 from monitor.store.schema import migrate
 from monitor.store.search import Search
 from monitor.store.sources import Sources
+from monitor.store.threads import Threads
 from monitor.store.upkeep import Upkeep
 
 _EFFECTIVE = os.access in os.supports_effective_ids
@@ -28,7 +29,8 @@ class Store:
 
     sources: what is remembered of each source, and every poll.
     items: what was seen; merging. matters: what the items belong to.
-    outbox: alerts on their way. pauses: channels that rest. notices: troubles that were told.
+    outbox: alerts on their way. threads: first messages of matters. pauses: channels that rest.
+    notices: troubles that were told.
     index: full-text search. upkeep: backup, check, pruning.
     """
 
@@ -39,6 +41,7 @@ class Store:
         self.items = Items(db)
         self.matters = Matters(db, self.items)
         self.outbox = Outbox(db)
+        self.threads = Threads(db)
         self.pauses = Pauses(db)
         self.notices = Notices(db)
         self.index = Search(db)

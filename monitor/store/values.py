@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from monitor.models import (
+    NO_CLUES,
     Alert,
     Change,
     ChangeKind,
+    Clues,
     Direction,
     FieldChange,
     Identifier,
@@ -18,6 +20,8 @@ from monitor.models import (
     Match,
     Outcome,
     Pairs,
+    Receipt,
+    Stage,
     Validators,
 )
 
@@ -115,11 +119,15 @@ class PollRecord:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An item to be merged, why it matters, and the archive's address of the answer with it."""
+    """An item to be merged, why it matters, and the archive's address of the answer with it.
+
+    clues: what tells of its matter beyond its publisher's own identifiers.
+    """
 
     item: Item
     matches: tuple[Match, ...] = ()
     record: str = ""
+    clues: Clues = NO_CLUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,9 @@ class Matter:
     last_changed: datetime
     items: int = 0
     topics: tuple[str, ...] = ()
+    stage: Stage | None = None
+    stage_said: str = ""
+    stage_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +287,20 @@ class Thread:
     reference: str
     place: str
     alert_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaleThread:
+    """A thread whose first message does not show the present state of its matter.
+
+    shown: a hash of the state that it shows; "" for that of its first day.
+    goes_on: the matter was merged: the message in the same channel where its story goes on.
+    """
+
+    thread: Thread
+    opened_at: datetime
+    shown: str = ""
+    goes_on: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,15 +103,15 @@ def test_the_first_message_of_a_matter_is_its_thread(store: Store) -> None:
     store.outbox.enqueue(alerts, NOW)
     first = reserved(store)
     assert first.thread == ""
-    assert store.outbox.thread(1, "#alerts") is None
+    assert store.threads.of(1, "#alerts") is None
     store.outbox.confirm(first.id, Receipt("100.1", "C1"), NOW)
-    assert store.outbox.thread(1, "#alerts") == Thread("#alerts", 1, "100.1", "C1", first.id)
+    assert store.threads.of(1, "#alerts") == Thread("#alerts", 1, "100.1", "C1", first.id)
     assert [(d.alert.key, d.thread) for d in (reserved(store), reserved(store))] == [
         ("b", "100.1"),
         ("c", ""),
     ]
     store.outbox.confirm(2, Receipt("100.2", "C1"), NOW)
-    assert store.outbox.thread(1, "#alerts") == Thread("#alerts", 1, "100.1", "C1", first.id)
+    assert store.threads.of(1, "#alerts") == Thread("#alerts", 1, "100.1", "C1", first.id)
 
 
 def test_a_reply_waits_for_what_came_before_it(store: Store) -> None:
@@ -156,7 +156,7 @@ def test_a_thread_that_was_deleted_is_opened_anew(store: Store) -> None:
     """Somebody removed the parent in Slack."""
     store.outbox.enqueue([alert("a", matter=1)], NOW)
     keys_sent(store)
-    store.outbox.forget_thread(1, "#alerts")
+    store.threads.forget(1, "#alerts")
     store.outbox.enqueue([alert("b", matter=1)], NOW)
     assert reserved(store).thread == ""
 

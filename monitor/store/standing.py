@@ -1,0 +1,173 @@
+"""How matters stand: title, stage and dates, before a change and after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monitor.models import Direction, Hearing, Item, ItemType, Stage, Standing
+from monitor.store._pending import Reading, advance
+from monitor.store.coding import hearings_of
+from monitor.store.connection import Connection
+
+# What names a matter best: the thing itself, then what is done about it, then what is said of it.
+_RANK = {
+    ItemType.BILL: 0,
+    ItemType.COUNCIL_ITEM: 0,
+    ItemType.DOCKET_CAPTION: 0,
+    ItemType.EXECUTIVE_ORDER: 0,
+    ItemType.FEDERAL_REGISTER: 0,
+    ItemType.AGREEMENT: 0,
+    ItemType.MEETING: 1,
+    ItemType.OPINION: 1,
+    ItemType.AGENDA_ITEM: 2,
+    ItemType.DOCKET_ENTRY: 2,
+    ItemType.ROW: 3,
+    ItemType.PAGE_CHANGE: 3,
+    ItemType.PRESS_RELEASE: 4,
+    ItemType.NEWS: 5,
+}
+_REMEMBERED = 100
+
+
+@dataclass(slots=True)
+class _Matter:
+    """What one transaction knows of a matter; `told` holds (item, source, hearings)."""
+
+    type: ItemType
+    lead: int
+    stage: Stage | None
+    fresh: bool
+    was_told: bool
+    told: dict[int, tuple[str, tuple[Hearing, ...]]] = field(default_factory=dict)
+    is_complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    matter: int
+    item_id: int
+    item: Item
+    direction: Direction
+    leads: bool
+    stage: Stage | None
+    advanced: bool
+
+
+class Standings:
+    """The matters that one transaction touches; call `write` before it ends."""
+
+    def __init__(self, db: Connection, seen_at: str) -> None:
+        self._db = db
+        self._seen_at = seen_at
+        self._known: dict[int, _Matter] = {}
+        self._joined: list[_Joined] = []
+
+    def open(self, matter: int, item_id: int, item: Item) -> Stage | None:
+        """Note a new matter; return its first stage."""
+        stage = _advanced(None, item)
+        told = {item_id: (item.source, item.hearings)}
+        self._known[matter] = _Matter(
+            item.type, item_id, stage, fresh=True, was_told=False, told=told, is_complete=True
+        )
+        return stage
+
+    def before(self, matter: int, item_id: int) -> Standing:
+        """Say how a matter stands without one of its items."""
+        known = self._of(matter)
+        if not known.is_complete:
+            self._complete(matter, known)
+        others = [told for number, told in known.told.items() if number != item_id]
+        return Standing(
+            stage=known.stage,
+            hearings=tuple(hearing for _, hearings in others for hearing in hearings),
+            sources=tuple(dict.fromkeys(source for source, _ in others)),
+            fresh=known.fresh,
+            told=known.was_told,
+        )
+
+    def stage(self, matter: int) -> Stage | None:
+        """Return a matter's present stage."""
+        return self._of(matter).stage
+
+    def join(self, matter: int, item_id: int, item: Item, direction: Direction) -> None:
+        """Note that an item is new in a matter, or has changed there."""
+        known = self._of(matter)
+        leads = known.lead == item_id or _RANK[item.type] < _RANK[known.type]
+        stage = _advanced(known.stage, item)
+        advanced = stage is not known.stage
+        self._joined.append(_Joined(matter, item_id, item, direction, leads, stage, advanced))
+        known.stage = stage
+        known.told[item_id] = (item.source, item.hearings)
+        if leads:
+            known.type, known.lead = item.type, item_id
+
+    def write(self) -> None:
+        """Write what was noted; the rows of new matters must be there."""
+        for joined in self._joined:
+            self._write(joined)
+        self._joined = []
+
+    def _of(self, matter: int) -> _Matter:
+        if matter not in self._known:
+            row = self._db.row(
+                "SELECT type, lead_item, stage, told_at FROM matters WHERE id = ?", (matter,)
+            )
+            kind, lead, stage, told_at = row or (ItemType.NEWS.value, 0, "", None)
+            self._known[matter] = _Matter(
+                ItemType(kind),
+                lead,
+                Stage(stage) if stage else None,
+                fresh=False,
+                was_told=told_at is not None,
+            )
+        return self._known[matter]
+
+    def _complete(self, matter: int, known: _Matter) -> None:
+        """Read the matter's items from the database; the newest hundred are enough."""
+        rows = self._db.rows(
+            "SELECT i.id, i.source, (SELECT json_group_array(json(h.hearing)) FROM hearings h "
+            "WHERE h.item_id = i.id) FROM items i WHERE i.matter_id = ? ORDER BY i.id DESC LIMIT ?",
+            (matter, _REMEMBERED),
+        )
+        stored = {number: (source, hearings_of(text)) for number, source, text in rows}
+        known.told = stored | known.told
+        known.is_complete = True
+
+    def _write(self, joined: _Joined) -> None:
+        item = joined.item
+        if joined.leads:
+            self._db.write(
+                "UPDATE matters SET title = ?, type = ?, jurisdiction = ?, url = ?, status = ?, "
+                "lead_item = ? WHERE id = ?",
+                (
+                    item.title,
+                    item.type.value,
+                    item.jurisdiction,
+                    item.url,
+                    item.status,
+                    joined.item_id,
+                    joined.matter,
+                ),
+            )
+        if joined.advanced:
+            self._db.write(
+                "UPDATE matters SET stage = ?, stage_said = ?, stage_since = ? WHERE id = ?",
+                (
+                    joined.stage.value if joined.stage else "",
+                    item.stage_said,
+                    self._seen_at,
+                    joined.matter,
+                ),
+            )
+        self._db.write(
+            "UPDATE matters SET last_changed = max(last_changed, ?), "
+            "direction = CASE ? WHEN 'unclear' THEN direction ELSE ? END WHERE id = ?",
+            (self._seen_at, joined.direction.value, joined.direction.value, joined.matter),
+        )
+        self._db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (joined.matter,))
+
+
+def _advanced(present: Stage | None, item: Item) -> Stage | None:
+    if item.stage is None:
+        return present
+    return advance(present, Reading(item.stage, item.stage_said), item.type)
