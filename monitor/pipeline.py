@@ -11,6 +11,7 @@ alerts being queued.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -33,6 +34,7 @@ from monitor.models import (
     Outcome,
     Poll,
 )
+from monitor.reminders import reminders
 from monitor.schedule import Cadence, next_due
 from monitor.store import Arrival, Merged, Store, Telling
 from monitor.visit import Task, Visit
@@ -162,6 +164,20 @@ def record(
         store.sources.finish_poll(collected, due, new, len(merged) - new)
     entries = len(collected.seen)
     return Recorded(source, collected, new, len(merged) - new, alerts, seeded, entries)
+
+
+def remind(
+    store: Store, leads: Sequence[timedelta], names: Mapping[str, str], now: datetime
+) -> tuple[Alert, ...]:
+    """Queue the reminders that are due; return those that were not queued before.
+
+    leads: how long before a date. names: what people call each source.
+    """
+    if not leads:
+        return ()
+    with store.transaction():
+        due = reminders(store.matters.ahead(now, now + max(leads)), leads, names, now)
+        return tuple(alert for alert in due if store.outbox.enqueue((alert,), now))
 
 
 def _gone(store: Store, source: Source, collected: Collected) -> tuple[Merged, ...]:

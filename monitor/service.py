@@ -1,6 +1,7 @@
 """The service: a handful of APScheduler jobs that poll what is due, deliver, and keep house.
 
     poll      every second   send crews to what is due, record what they bring     thread "writer"
+    remind    every minute   queue reminders of hearings and deadlines             thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
     upkeep    nightly        prune the archive, optimise the database              thread "writer"
 
@@ -68,6 +69,7 @@ class Service:
         self._begin()
         polling = self._guarded(self._poll, self._polling_ended)
         scheduler.add_job(polling, "interval", seconds=1, executor="writer")
+        scheduler.add_job(self._guarded(self._remind), "interval", minutes=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
         if self._station.speaks_slack:
             delivering = self._guarded(self._deliver, self._delivery_ended)
@@ -180,6 +182,13 @@ class Service:
             self._delivery_ended.set()
             return
         self._deliverer.deliver_due(datetime.now(UTC))
+
+    def _remind(self) -> None:
+        if self._polling_ended.is_set():
+            return
+        store, _ = self._writing()
+        if queued := self._station.remind(store):
+            log.info("reminders queued", extra={"reminders": queued})
 
     def _upkeep(self) -> None:
         store, _ = self._writing()

@@ -24,7 +24,7 @@ from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome
 from monitor.ocr import Tesseract, ocr_available
-from monitor.pipeline import Recorded, Rules, collect, prepare, record
+from monitor.pipeline import Recorded, Rules, collect, prepare, record, remind
 from monitor.rounds import Crew
 from monitor.store import Store
 from monitor.visit import Task
@@ -181,6 +181,21 @@ class Station:
             failed = Collected(source.id, collected.polled_at, Outcome.FAILED, reason)
             return record(store, self.archive, source, failed, rules)
 
+    def remind(self, store: Store) -> int:
+        """Queue the reminders of dates ahead that are due; return how many.
+
+        Without Slack there are no threads, and nobody is reminded.
+        """
+        if not self.speaks_slack:
+            return 0
+        leads = self.config.monitor.alerts.reminders
+        return len(remind(store, leads, self.names, datetime.now(UTC)))
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Say what people call each source, by its id."""
+        return {source.id: source.name for source in self.config.sources}
+
     def show(self, alert: Alert) -> None:
         """Print one alert."""
         self.console.send(Delivery(0, alert))
@@ -192,7 +207,7 @@ class Station:
             self.channels(),
             stopped=stopped,
             lock=self.places.state / "delivery.lock",
-            names={source.id: source.name for source in self.config.sources},
+            names=self.names,
         )
 
     def channels(self) -> Mapping[str, Channel]:

@@ -19,6 +19,7 @@ LAYERS = (
         "normalise",
         "matters",
         "telling",
+        "reminders",
         "alerts",
         "participation",
         "digest",

@@ -89,6 +89,7 @@ def once(
             preview=now() - PREVIEW if newcomer else None,
         )
         recorded = walk(station, sources, rules, backfill, stop)
+        station.remind(station.store)
         delivered = deliver(station, stop)
         if as_json:
             print_json(summary(recorded, delivered))

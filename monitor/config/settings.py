@@ -157,6 +157,11 @@ class AlertOptions(Options):
     cap: int = Field(
         default=10, ge=1, le=100, description="alerts of one poll in one channel before a summary"
     )
+    reminders: tuple[Length, ...] = Field(
+        default=(timedelta(hours=48), timedelta(hours=4)),
+        max_length=10,
+        description="how long before a hearing or deadline its thread is reminded; [] for never",
+    )
     preview: Length = Field(
         default=timedelta(days=14), description="how far ahead hearings and deadlines are listed"
     )

@@ -114,6 +114,8 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
         notes = () if alert.kind == "health" else source
         return Shown(headline, urgent=_is_urgent(alert), lines=lines, notes=notes)
     dates = _dates(item, now)
+    if alert.kind == "reminder":
+        return _reminder(headline, item, dates, source)
     return Shown(
         headline=headline,
         when=f"{dates[0].label}: {dates[0].value}" if dates else "",
@@ -127,6 +129,18 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
         why=tuple(filter(None, map(_why, alert.matches))),
         links=_links(item),
         notes=(*source, *_published(item)),
+    )
+
+
+def _reminder(headline: str, item: Item, dates: list[Fact], source: tuple[str, ...]) -> Shown:
+    """Show what one needs to be there, and no more: the thread above tells the rest."""
+    return Shown(
+        headline=headline,
+        when=f"{dates[0].label}: {dates[0].value}" if dates else "",
+        place=_place(item),
+        facts=tuple(dates),
+        links=_links(item),
+        notes=source,
     )
 
 

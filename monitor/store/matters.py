@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from monitor.models import Direction, Identifier, ItemType, Present, Stage
+from monitor.reminders import Ahead
 from monitor.store.coding import hearing_of, moment, optional_moment, stamp
 from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
 from monitor.store.history import History
 from monitor.store.items import Items
 from monitor.store.outbox import OUTBOX_COLUMNS, outbox_row
+from monitor.store.threads import Threads
 from monitor.store.values import Grouping, Matter, Timeline
 
 _MATTER = (
@@ -32,6 +34,7 @@ class Matters:
         self._db = db
         self._items = items
         self._history = History(db)
+        self._threads = Threads(db)
 
     def current(self, matter: int) -> int:
         """Return the number under which a matter goes on, where it was merged into another."""
@@ -132,6 +135,29 @@ class Matters:
             changes=int(changes),
             changed_at=matter.last_changed,
         )
+
+    def ahead(self, now: datetime, until: datetime) -> tuple[Ahead, ...]:
+        """Return the dates in (now, until] of matters that people were told of, in order of time.
+
+        A date that several items of a matter give stands once; a cancelled one not at all.
+        """
+        rows = self._db.rows(
+            "SELECT h.hearing, i.id, i.matter_id, i.last_changed FROM hearings h "
+            "JOIN items i ON i.id = h.item_id JOIN matters m ON m.id = i.matter_id "
+            "WHERE h.cancelled = 0 AND h.starts > ? AND h.starts <= ? AND i.gone_at IS NULL "
+            "AND m.told_at IS NOT NULL ORDER BY h.starts, i.id",
+            (stamp(now), stamp(until)),
+        )
+        found: dict[tuple[object, ...], Ahead] = {}
+        for text, item_id, matter, changed in rows:
+            hearing = hearing_of(text)
+            identity = (matter, hearing.kind, hearing.starts)
+            if identity not in found:
+                item, since = self._items.item(item_id).item, moment(changed)
+                found[identity] = Ahead(
+                    matter, hearing, item, since, self._threads.channels(matter)
+                )
+        return tuple(found.values())
 
     def timeline(self, number: int) -> Timeline:
         """Return a matter with its items, revisions, alerts and groupings; raises KeyError."""
