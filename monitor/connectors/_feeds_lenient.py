@@ -41,21 +41,21 @@ def _fault(parsed: Any) -> str:
 
 def _record(entry: Any, *, atom: bool) -> FeedRecord:
     """Read one of feedparser's dicts; `dict.get`, because its own `get` makes up dates."""
-    title = dict.get(entry, "title", "")
+    title = _said(entry, "title")
     plain = _type(entry, "title_detail") not in _HTML
-    contents = [_marked(one["value"], one.get("type")) for one in entry.get("content", ())]
+    contents = [_marked(one["value"] or "", one.get("type")) for one in entry.get("content", ())]
     # Without a summary of its own, feedparser repeats the content there, and forgets its type.
     own_summary = "summary_detail" in entry or not contents
     return FeedRecord(
-        id=dict.get(entry, "id", ""),
+        id=_said(entry, "id"),
         link=_link(entry),
         title=(text_as_html(title) if plain else title) if atom else title_as_html(title),
-        summary=_marked(dict.get(entry, "summary", ""), _type(entry, "summary_detail"))
+        summary=_marked(_said(entry, "summary"), _type(entry, "summary_detail"))
         if own_summary
         else "",
         content=max(contents, key=len, default=""),
-        published=dict.get(entry, "published") or dict.get(entry, "created", ""),
-        updated=dict.get(entry, "updated", ""),
+        published=_said(entry, "published") or _said(entry, "created"),
+        updated=_said(entry, "updated"),
         labels=_labels(entry),
         enclosures=tuple(
             Attachment("", one["href"], one.get("type", ""))
@@ -63,6 +63,11 @@ def _record(entry: Any, *, atom: bool) -> FeedRecord:
             if one.get("rel") == "enclosure" and one.get("href")
         ),
     )
+
+
+def _said(entry: Any, name: str) -> str:
+    """Return a text; where a body is broken, feedparser can have None in its place."""
+    return str(dict.get(entry, name) or "")
 
 
 def _type(entry: Any, name: str) -> str:

@@ -79,6 +79,13 @@ def survived(recorded: Recorded, body: bytes) -> list[Parsed]:
     return found
 
 
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_every_kind_has_a_recording(kind: str) -> None:
+    """A kind that nobody could show an answer of is not read by any test either."""
+    assert any(param.id.startswith(f"{kind}/") for param in recordings())
+    assert (RECORDINGS / kind / "README.md").is_file()
+
+
 @pytest.mark.parametrize("recorded", recordings())
 def test_the_recording_itself_brings_something(recorded: Recorded) -> None:
     """A fuzz test over an answer that says nothing would prove nothing."""
