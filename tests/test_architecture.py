@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
     ("errors", "models"),
-    ("text", "dates", "urls", "identifiers", "jurisdictions", "wording"),
+    ("text", "dates", "urls", "identifiers", "jurisdictions", "stages", "wording"),
     (
         "connectors",
         "documents",

@@ -1,0 +1,12 @@
+"""Reads how the public takes part: deadlines for comments, addresses, numbers, links, places.
+
+title, text, documents → sentences.py → purpose.py (for what?) → deadlines.py, contacts.py
+                       → statements.py (in their order) → gathering.py (each once) → Item
+
+Staff act by this. So nothing is guessed: a time that the words do not fix stays words, and each
+statement carries the sentence it came from.
+"""
+
+from monitor.participation.reading import READ_FOR, participation, with_participation
+
+__all__ = ["READ_FOR", "participation", "with_participation"]
