@@ -1,6 +1,7 @@
 """The order of things: read this file first.
 
     collect   fetch → parse → normalise → drop what is known → match        touches no database
+              agendas of meetings ahead: read again → what was added → match
     record    archive, then ONE transaction: merge → compose → enqueue → next poll
     deliver   reserve → send → confirm                                      in deliver.py
 
@@ -16,11 +17,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.alerts import HealthState, Routing, compose, defer, health
-from monitor.attachments import Reader
+from monitor.attachments import Memory, Reader
 from monitor.config import Source
 from monitor.documents import Ocr
 from monitor.errors import SourceError
 from monitor.fetch import Archive
+from monitor.look import Look
 from monitor.matching import FilterSet
 from monitor.models import (
     Alert,
@@ -28,7 +30,6 @@ from monitor.models import (
     ChangeKind,
     Collected,
     Fetcher,
-    Fresh,
     Item,
     Match,
     Outcome,
@@ -60,12 +61,12 @@ def collect(task: Task, fetcher: Fetcher, filters: FilterSet, ocr: Ocr | None = 
         visit.fail(fault)
     topics = None if task.source.topics is None else frozenset(task.source.topics)
     most = MOST_DOCUMENTS if _reads_documents(task) else 0
-    reader = Reader(fetcher, task.pace, most=most, ocr=ocr)
-    fresh = tuple(
-        Fresh(item, () if item.muted else filters.match(item, topics, reader.fields(item)), number)
-        for item, number in visit.fresh()
-    )
-    return visit.summed_up(fresh, reader)
+    reader = Reader(fetcher, task.pace, most=most, ocr=ocr, memory=Memory(task.readings))
+    look = Look(task, reader, filters, topics)
+    fresh = [look.at(item, number) for item, number in visit.fresh()]
+    if not visit.failed:
+        fresh += look.again(visit, {one.item.key for one in fresh})
+    return visit.summed_up(tuple(fresh), reader)
 
 
 def _reads_documents(task: Task) -> bool:
@@ -107,7 +108,9 @@ class Recorded:
 
     def in_short(self) -> Recorded:
         """Forget answers and items: a round through thousands of sources keeps all the rest."""
-        short = replace(self.collected, fresh=(), seen=(), responses=(), validators=())
+        short = replace(
+            self.collected, fresh=(), seen=(), responses=(), validators=(), readings=()
+        )
         return replace(self, collected=short)
 
 
@@ -133,6 +136,8 @@ def prepare(
         known=store.items.known_fingerprints(source.id),
         validators=dict(state.validators),
         pace=pace,
+        due=store.documents.due(source.id, now) if source.documents else (),
+        readings=store.documents.readings(source.id, now) if source.documents else (),
     )
 
 
@@ -159,6 +164,10 @@ def record(
         alerts += _health(store, source, collected, rules.routing)
         if rules.queued:
             store.outbox.enqueue(alerts, now)
+        if source.documents:
+            looked_at = [one.item for one in collected.fresh if not (one.late and one.late.alone)]
+            store.documents.follow(looked_at, now)
+            store.documents.keep(source.id, collected.readings)
         new = sum(change.change.kind is ChangeKind.NEW for change in merged)
         due = _next_due(source, collected, failures + 1)
         store.sources.finish_poll(collected, due, new, len(merged) - new)

@@ -14,6 +14,7 @@ from monitor.config import Source
 from monitor.errors import NotRecorded, SourceError, Throttled
 from monitor.models import (
     Collected,
+    Due,
     Entry,
     Fetcher,
     Fresh,
@@ -22,6 +23,7 @@ from monitor.models import (
     Outcome,
     Poll,
     Reach,
+    Reading,
     Refusal,
     Request,
     Response,
@@ -39,6 +41,8 @@ class Task:
     known: fingerprint by item key, of all items that this source ever brought.
     validators: by URL, from the last poll that succeeded.
     pace: seconds between two requests to one host.
+    due: documents of meetings ahead that are to be asked for again.
+    readings: what was read of the documents of meetings ahead.
     """
 
     source: Source
@@ -46,6 +50,8 @@ class Task:
     known: Mapping[str, str] = field(default_factory=dict)
     validators: Mapping[str, Validators] = field(default_factory=dict)
     pace: float = 1.0
+    due: tuple[Due, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 class Visit:
@@ -120,6 +126,16 @@ class Visit:
         if isinstance(fault, Throttled) and fault.retry_after is not None:
             self._retry_after = fault.retry_after.total_seconds()
 
+    @property
+    def failed(self) -> bool:
+        """Say whether the poll failed."""
+        return bool(self._reason)
+
+    def add(self, answer: Response) -> int:
+        """Keep the answer that held a document; return its number."""
+        self._responses.append(answer)
+        return len(self._responses) - 1
+
     def fresh(self) -> Iterable[tuple[Item, int]]:
         """Give the items that are not known so, each with the number of its answer."""
         known = self._task.known
@@ -153,6 +169,7 @@ class Visit:
             gap=rolled_over,
             retry_after=self._retry_after,
             requests=self._requests + reader.requests,
+            readings=tuple(reader.readings),
         )
 
     def _outcome(self, brought_news: bool) -> Outcome:

@@ -168,6 +168,9 @@ _AMENDED = {
     "attachments": "Documents changed",
 }
 _SHORT_FACT = 40
+# The name of the change of an item whose documents gained lines, and what marks those lines.
+ADDED_LATE = "added_late"
+LATE_MARK = ", added late"
 
 
 def headline(
@@ -200,8 +203,14 @@ def _lead(
     named = {field.name: field for field in fields}
     if "listing" in named:
         return _BACK.get(item.type, "Listed again")
+    if ADDED_LATE in named:
+        return _late_lead(item, now)
     if "hearings" in named:
         return _hearing_lead(named["hearings"], item, now)
+    return _amended_lead(fields, named)
+
+
+def _amended_lead(fields: tuple[FieldChange, ...], named: dict[str, FieldChange]) -> str:
     if "status" in named:
         return _status_lead(named["status"])
     amended = next((said for name, said in _AMENDED.items() if name in named), "")
@@ -215,6 +224,15 @@ def _new_lead(item: Item, now: datetime | None) -> str:
         return word
     cancelled = "Cancelled: " if chosen.cancelled else ""
     return f"{cancelled}{word} {hearing_time(chosen, now)}"
+
+
+def _late_lead(item: Item, now: datetime | None) -> str:
+    """Say that something was added, and to the agenda of which day."""
+    chosen = next_hearing(item.hearings, now)
+    if chosen is None or chosen.starts is None:
+        return "Added late"
+    cancelled = "Cancelled: " if chosen.cancelled else ""
+    return f"{cancelled}Added late, {hearing_time(chosen, now)}"
 
 
 def _status_lead(field: FieldChange) -> str:
@@ -258,7 +276,12 @@ def field_name(name: str) -> str:
     return _FIELDS.get(name) or spaced[:1].upper() + spaced[1:]
 
 
-_FIELDS = {"hearings": "Dates", "attachments": "Documents", "office": "Body"}
+_FIELDS = {
+    "hearings": "Dates",
+    "attachments": "Documents",
+    "office": "Body",
+    ADDED_LATE: "Added late",
+}
 
 
 def _body(item: Item, source_name: str) -> str:

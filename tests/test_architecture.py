@@ -27,7 +27,7 @@ LAYERS = (
     ),
     ("config",),
     ("fetch", "store", "channels", "ocr"),
-    ("attachments", "visit", "pipeline", "deliver", "rounds", "revising", "tally"),
+    ("attachments", "look", "visit", "pipeline", "deliver", "rounds", "revising", "tally"),
     ("station", "service", "slackapp", "web", "cli", "__main__"),
 )
 FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}

@@ -34,6 +34,8 @@ _VERSION = re.compile(
     r"published|html|pdf|docx?|as of|new)\b|\(.*?\)|\[.*?\]|\d+|[^a-z ]+"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 )
+# Pictures and recordings tell no filter anything.
+_LEFT_OUT = (".mp3", ".mp4", ".m4v", ".jpg", ".jpeg", ".png", ".gif", ".zip", ".ics")
 _MEETINGS = frozenset({"meeting", "hearing"})
 _DAY = timedelta(days=1)
 
@@ -67,6 +69,15 @@ def followed(item: Item, now: datetime) -> Followed | None:
     return Followed(roles, ahead[0] if ahead else now + AHEAD, ahead[-1] if ahead else now + AHEAD)
 
 
+def is_readable(attachment: Attachment) -> bool:
+    """Say whether an attachment may hold words, by its address and type."""
+    return (
+        attachment.url.startswith(("http://", "https://"))
+        and not attachment.url.lower().partition("?")[0].endswith(_LEFT_OUT)
+        and not attachment.media_type.startswith(("image/", "audio/", "video/"))
+    )
+
+
 def _over(hearing: Hearing) -> datetime | None:
     """Say when a hearing begins, and one of which only the day is known, when that is over."""
     if hearing.starts is None:
@@ -79,7 +90,7 @@ def agendas_of(item: Item) -> tuple[Attachment, ...]:
     usable = [
         one
         for one in item.attachments
-        if one.url.startswith(("http://", "https://")) and not _NO_AGENDA.search(fold(one.title))
+        if is_readable(one) and not _NO_AGENDA.search(fold(one.title))
     ]
     named = [one for one in usable if _AGENDA.search(fold(one.title))]
     if item.type is ItemType.MEETING and not named:

@@ -24,5 +24,5 @@ class Reading:
     asked_at: datetime
     text: bytes = b""
     cut: bool = False
-    validators: Validators = Validators()
+    validators: Validators = Validators()  # noqa: RUF009 - frozen
     same: bool = False

@@ -12,12 +12,14 @@ from datetime import datetime
 from monitor.dates import local
 from monitor.jurisdictions import label, timezone_of
 from monitor.models import Alert, ChangeKind, FieldChange, Item, Match, Priority
-from monitor.render.edits import Run, edits
+from monitor.render.edits import Edit, Run, edits
 from monitor.text import clean_text, fold, mask_private, one_line
 from monitor.urls import absolute, host
 from monitor.wording import (
+    ADDED_LATE,
     DIRECTIONS,
     HEARINGS,
+    LATE_MARK,
     TYPES,
     countdown,
     field_name,
@@ -243,14 +245,22 @@ def _published(item: Item) -> tuple[str, ...]:
 
 
 def _changes(alert: Alert) -> tuple[Changed, ...]:
-    """Show what changed; a list that was only put into another order did not."""
-    made = map(_changed, alert.fields)
+    """Show what changed; a list that was only put into another order did not.
+
+    Lines that were added late stand below where they are quoted.
+    """
+    quoted = any(
+        passage.field.endswith(LATE_MARK) for match in alert.matches for passage in match.passages
+    )
+    made = (_changed(field) for field in alert.fields if not (quoted and field.name == ADDED_LATE))
     return tuple(change for change in made if change.old or change.new or change.runs)
 
 
 def _changed(field: FieldChange) -> Changed:
     old, new = (mask_private(clean_text(text)) for text in (field.old, field.new))
     name = _field(field.name)
+    if field.name == ADDED_LATE:
+        return Changed(name, runs=(Run(Edit.SAME, one_line(new, QUOTE)),))
     if "\n" in old or "\n" in new:
         old, new = _differing(old, new), _differing(new, old)
     elif field.name not in _PLAIN and old and new and max(len(old), len(new)) > SHORT:

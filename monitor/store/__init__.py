@@ -3,6 +3,7 @@
     Store.open(path) ─ sources    cursor, validators, next visit, health, coverage
                      ├ items      known fingerprints; merge: new, updated, same, gone
                      ├ matters    what items belong to; timelines
+                     ├ documents  agendas that are followed, and what was read of them
                      ├ outbox     reserve → send → confirm;  pauses: channels that rest
                      ├ threads    first messages of matters, and whether they show the present
                      ├ notices    troubles told once

@@ -23,10 +23,19 @@ class History:
         self._db = db
 
     def add(
-        self, change: Change, item_id: int, old_fingerprint: str, seen_at: datetime, record: str
+        self,
+        change: Change,
+        item_id: int,
+        old_fingerprint: str,
+        seen_at: datetime,
+        record: str,
+        fingerprint: str = "",
     ) -> Revision:
-        """Keep a change; say whether it goes back to an old state, and so often that it flaps."""
-        new = change.item.fingerprint
+        """Keep a change; say whether it goes back to an old state, and so often that it flaps.
+
+        fingerprint: of the new state, where that is more than the item itself.
+        """
+        new = fingerprint or change.item.fingerprint
         returned = new != old_fingerprint and self._had_before(item_id, new)
         held = returned and self._returns(item_id, seen_at) + 1 >= RETURNS_BEFORE_HELD
         revision = Revision(
@@ -61,7 +70,12 @@ class History:
         return int(self._db.value(query, (item_id,)))
 
     def _had_before(self, item_id: int, fingerprint: str) -> bool:
-        query = "SELECT EXISTS (SELECT 1 FROM revisions WHERE item_id = ? AND old_fingerprint = ?)"
+        # That a document lost its late lines again is no change of the item, and is not kept: what
+        # was reached once was left since.
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM revisions WHERE item_id = ? "
+            "AND ? IN (old_fingerprint, fingerprint))"
+        )
         return bool(self._db.value(query, (item_id, fingerprint)))
 
     def _returns(self, item_id: int, seen_at: datetime) -> int:

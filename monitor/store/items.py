@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from monitor.models import (
 )
 from monitor.normalise import differences, material
 from monitor.store.absences import Absences
+from monitor.store.additions import late_fields, late_states, telling, with_late
 from monitor.store.coding import (
     ITEM_COLUMNS,
     ITEM_WIDTH,
@@ -67,6 +68,7 @@ class _Known:
     matter: int
     last_changed: str
     gone: bool
+    record: str
     item: Item
 
 
@@ -114,7 +116,7 @@ class Items:
                 identity = (arrival.item.source, arrival.item.key)
                 if identity not in known and identity not in fresh:
                     fresh[identity] = (place, arrival)
-                elif known.get(identity) != arrival.item.fingerprint:
+                elif known.get(identity) != arrival.item.fingerprint or arrival.late:
                     changed.append((place, arrival))
             merged = self._add(fresh.values(), stamp(seen_at))
             for place, arrival in changed:
@@ -167,12 +169,13 @@ class Items:
         groups.write_clues()
         return merged
 
-    def _change(self, arrival: Arrival, seen_at: datetime) -> Merged | None:
-        item = arrival.item
-        known = self._known(item)
-        if known.item.fingerprint == item.fingerprint and not known.gone:
+    def _change(self, found: Arrival, seen_at: datetime) -> Merged | None:
+        known = self._known(found.item)
+        arrival = self._completed(found, known)
+        item, late = arrival.item, arrival.late
+        if known.item.fingerprint == item.fingerprint and not known.gone and late is None:
             return None
-        fields = differences(material(known.item), material(item))
+        fields = differences(material(known.item), material(item)) + late_fields(late)
         if known.gone:
             fields = (*fields, FieldChange("listing", _GONE, _LISTED))
         groups = Groups(self._db, stamp(seen_at))
@@ -202,17 +205,23 @@ class Items:
             before=placing.before,
             stage=groups.standings.stage(matter),
         )
-        revision = self._history.add(
-            change, known.id, known.item.fingerprint, seen_at, arrival.record
-        )
-        # Words that were struck out are news to those who were told that they stood there.
+        old, new = late_states(late, known.item.fingerprint)
+        revision = self._history.add(change, known.id, old, seen_at, found.record, new)
         return Merged(
             change,
             known.id,
-            arrival.matches or before,
+            telling(arrival, fields, known.item, before),
             returned=revision.returned,
             held=revision.held,
         )
+
+    def _completed(self, arrival: Arrival, known: _Known) -> Arrival:
+        """Add what is known of an item of which only the documents were looked at."""
+        late = arrival.late
+        if late is None or not late.alone:
+            return arrival
+        matches = with_late(self._matches(known.id), late)
+        return replace(arrival, item=known.item, matches=matches, record=known.record)
 
     def _matches(self, item_id: int) -> tuple[Match, ...]:
         query = "SELECT json_group_array(json(match)) FROM matches WHERE item_id = ?"
@@ -220,12 +229,12 @@ class Items:
 
     def _known(self, item: Item) -> _Known:
         row = self._db.rows(
-            f"SELECT {ITEM_COLUMNS}, id, matter_id, last_changed, gone_at FROM items "  # noqa: S608
-            "WHERE source = ? AND key = ?",
+            f"SELECT {ITEM_COLUMNS}, id, matter_id, last_changed, gone_at, record "  # noqa: S608
+            "FROM items WHERE source = ? AND key = ?",
             (item.source, item.key),
         )[0]
-        number, matter, last_changed, gone_at = row[ITEM_WIDTH:]
-        return _Known(number, matter, last_changed, gone_at is not None, item_of(row))
+        number, matter, last_changed, gone_at, record = row[ITEM_WIDTH:]
+        return _Known(number, matter, last_changed, gone_at is not None, record, item_of(row))
 
     def rematch(self, item_id: int, matches: tuple[Match, ...], now: datetime) -> None:
         """Replace the matches of an item; those that go on keep the time they were first made."""

@@ -73,6 +73,12 @@ def m002_matters(db: Database) -> None:
         db.executescript(part)
 
 
+@steps()
+def m003_documents(db: Database) -> None:
+    """Add the documents that are followed."""
+    db.executescript(_DOCUMENTS)
+
+
 _SOURCES = """
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,
@@ -293,6 +299,30 @@ CREATE TABLE channel_state (
     reason TEXT NOT NULL,
     failures INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+"""
+
+_DOCUMENTS = """
+CREATE TABLE documents (
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    item_key TEXT NOT NULL,
+    role TEXT NOT NULL,
+    begins TEXT NOT NULL,
+    ends TEXT NOT NULL,
+    asked_at TEXT,
+    first_read TEXT,
+    last_read TEXT,
+    changed_at TEXT,
+    etag TEXT NOT NULL DEFAULT '',
+    last_modified TEXT NOT NULL DEFAULT '',
+    sha256 TEXT NOT NULL DEFAULT '',
+    cut INTEGER NOT NULL DEFAULT 0,
+    text BLOB NOT NULL DEFAULT x'',
+    PRIMARY KEY (source, url)
+) STRICT;
+CREATE INDEX documents_ahead ON documents (source, ends);
+CREATE INDEX documents_of ON documents (source, item_key);
+CREATE INDEX documents_over ON documents (ends);
 """
 
 _NOTICES = """

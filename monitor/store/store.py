@@ -11,6 +11,7 @@ from typing import Self
 from monitor.errors import StoreError
 from monitor.store.channels import Pauses
 from monitor.store.connection import Connection
+from monitor.store.documents import Documents
 from monitor.store.items import Items
 from monitor.store.matters import Matters
 from monitor.store.notices import Notices
@@ -31,7 +32,8 @@ class Store:
     items: what was seen; merging. matters: what the items belong to.
     outbox: alerts on their way. threads: first messages of matters. pauses: channels that rest.
     notices: troubles that were told.
-    index: full-text search. upkeep: backup, check, pruning.
+    documents: agendas that are followed. index: full-text search.
+    upkeep: backup, check, pruning.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -40,6 +42,7 @@ class Store:
         self.sources = Sources(db)
         self.items = Items(db)
         self.matters = Matters(db, self.items)
+        self.documents = Documents(db)
         self.outbox = Outbox(db)
         self.threads = Threads(db)
         self.pauses = Pauses(db)

@@ -19,6 +19,7 @@ class Pruned:
 
     polls: int = 0
     validators: int = 0
+    documents: int = 0
 
 
 class Upkeep:
@@ -92,12 +93,14 @@ class Upkeep:
     def prune(self, polls_before: datetime) -> Pruned:
         """Throw away polls that are older, and the validators of URLs not visited since.
 
-        Items, matters and alerts are kept: they are what tells old news from new.
+        With them goes what was read of the agendas of meetings that were over by then. Items,
+        matters and alerts are kept: they are what tells old news from new.
         """
         with self._db.transaction():
             return Pruned(
                 polls=self._prune("polls", "polled_at < ?", polls_before),
                 validators=self._prune("validators", "seen_at < ?", polls_before),
+                documents=self._prune("documents", "ends < ?", polls_before),
             )
 
     def _prune(self, table: str, condition: str, before: datetime) -> int:

@@ -17,6 +17,7 @@ from monitor.models import (
     Identifier,
     Item,
     ItemType,
+    Late,
     Match,
     Outcome,
     Pairs,
@@ -122,12 +123,14 @@ class Arrival:
     """An item to be merged, why it matters, and the archive's address of the answer with it.
 
     clues: what tells of its matter beyond its publisher's own identifiers.
+    late: what its documents gained.
     """
 
     item: Item
     matches: tuple[Match, ...] = ()
     record: str = ""
     clues: Clues = NO_CLUES
+    late: Late | None = None
 
 
 @dataclass(frozen=True, slots=True)
