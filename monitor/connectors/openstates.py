@@ -1,6 +1,7 @@
-"""Reads bills of the states and of Congress through Open States (Plural), API v3.
+"""Reads bills and hearings of the states and of Congress through Open States (Plural), API v3.
 
     /bills?q=…&updated_since=…      for each query, one page after the other, oldest change first
+    /events?jurisdiction=…&after=…  for each jurisdiction, twice a day, where `events` asks for it
 
 Format: https://v3.openstates.org/docs
 """
@@ -27,6 +28,7 @@ from monitor.connectors._json_answers import (
     rows,
     subject_of,
 )
+from monitor.connectors._openstates_events import INCLUDED, event
 from monitor.dates import iso, parse_date
 from monitor.errors import FormatError
 from monitor.jurisdictions import covers, ocd
@@ -39,6 +41,7 @@ from monitor.models import (
     Pairs,
     Parsed,
     Poll,
+    Reach,
     Refusal,
     Request,
     Response,
@@ -56,11 +59,12 @@ _OVERLAP = timedelta(hours=24)
 _LIKELY_NUMBER = re.compile(r"\w{1,3}\s*\d{1,5}")
 _INCLUDED = ("abstracts", "actions", "other_titles", "sponsorships", "sources", "versions")
 _RECENT_ACTIONS = 40
+_EVENTS = "events"
 
 
 @register
 class OpenStates(BaseConnector):
-    """Bills of state legislatures and Congress, from Open States (needs OPENSTATES_API_KEY).
+    """Bills and hearings of legislatures, from Open States (needs OPENSTATES_API_KEY).
 
     jurisdictions: whose bills are read, such as [ca, ny, us]; default all, where there are queries.
     queries: words or "phrases" to search for in the whole text of bills; one search each, over all
@@ -68,17 +72,28 @@ class OpenStates(BaseConnector):
     pages: how many pages of 20 bills one search may ask for in one poll, default 5; what is left
         waits for the next poll. The free key allows 10 requests a minute and 250 a day.
     lookback_days: how far back a first poll looks; default 14.
+    bills: read bills; default true.
+    events: read the hearings of the jurisdictions' committees, with the bills on their agendas;
+        default false. One request for 20 hearings of one jurisdiction.
+    events_every_hours: how long until hearings are asked for again; default 12, since the free key
+        is soon spent.
+    ahead_days: how far ahead hearings are read; default 45.
     """
 
     kind: ClassVar[str] = "openstates"
     platform: ClassVar[str] = "openstates"
     pace: ClassVar[float] = 6.5
     increments: ClassVar[bool] = True
+    lists_upcoming: ClassVar[bool] = True
 
     jurisdictions: Annotated[tuple[str, ...], Field(strict=False)] = ()
     queries: Annotated[tuple[str, ...], Field(strict=False)] = ()
     pages: int = Field(default=5, ge=1, le=60)
     lookback_days: int = Field(default=14, ge=1, le=3660)
+    bills: bool = True
+    events: bool = False
+    events_every_hours: int = Field(default=12, ge=1, le=168)
+    ahead_days: int = Field(default=45, ge=1, le=365)
 
     @field_validator("jurisdictions")
     @classmethod
@@ -95,6 +110,10 @@ class OpenStates(BaseConnector):
             raise ValueError("name `jurisdictions` or `queries`: Open States wants one of them")
         if not all(query.strip() for query in self.queries):
             raise ValueError("a query is empty")
+        if not (self.bills or self.events):
+            raise ValueError("`bills` and `events` are false: nothing is left to read")
+        if self.events and not self.jurisdictions:
+            raise ValueError("`events` needs `jurisdictions`: whose hearings are to be read?")
         return self
 
     @property
@@ -103,13 +122,19 @@ class OpenStates(BaseConnector):
         return (_KEY.variable,)
 
     def requests(self, poll: Poll) -> Iterable[Request]:
-        """Ask for the first page of each search."""
-        for search in self._searches():
+        """Ask for the first page of each search, and for hearings when their time has come."""
+        for search in self._searches() if self.bills else ():
             yield self._page(search, 1, self._since(search, poll), poll)
+        read = parse_date(poll.mark(_EVENTS), "UTC")
+        if self.events and (read is None or poll.now - read >= self._pause()):
+            yield from (self._events(division, 1, poll) for division in self.jurisdictions)
 
     def parse(self, response: Response, poll: Poll) -> Iterable[Parsed]:
-        """Read a page of bills; raises SoftError or FormatError where it is none."""
+        """Read a page of bills or hearings; raises SoftError or FormatError where it is none."""
         answer = read_object(response)
+        if response.request.step == _EVENTS:
+            yield from self._hearings(answer, response, poll)
+            return
         query, division, page, since = response.request.about
         found = [
             made(named("bill", one, "id"), lambda r=one: _bill(r, poll))  # type: ignore[misc]
@@ -118,12 +143,43 @@ class OpenStates(BaseConnector):
         for one in found:
             if isinstance(one, Refusal) or self._is_wanted(one):
                 yield one
-        pages = answer.record("pagination").number("max_page")
-        if pages is None:
-            raise FormatError(
-                subject_of(response), "the answer does not say how many pages there are"
-            )
+        pages = _pages(answer, response)
         yield from self._onward((query, division), int(page), pages, since, entries_of(found), poll)
+
+    def _hearings(self, answer: Record, response: Response, poll: Poll) -> Iterator[Parsed]:
+        """Read a page of hearings, and ask for the next; the last one says how far they go."""
+        division, number = response.request.about[0], int(response.request.about[1])
+        for record in rows(answer, "results", response):
+            what = named("event", record, "id")
+            found = made(what, lambda r=record: event(r, poll.now))  # type: ignore[misc]
+            yield from found if isinstance(found, tuple) else (found,)
+        pages = _pages(answer, response)
+        if number >= pages:
+            yield Mark(_EVENTS, iso(poll.now))
+            yield Reach(until=poll.now + timedelta(days=self.ahead_days - 1), prefix="ocd-event/")
+        elif number >= self.pages:
+            yield Mark(_EVENTS, iso(poll.now))
+            yield Refusal(f"hearings beyond page {number}", "one poll reads no more: raise `pages`")
+        else:
+            yield self._events(division, number + 1, poll)
+
+    def _events(self, division: str, page: int, poll: Poll) -> Request:
+        # A day's slack on both sides: the API compares texts, whatever their zone.
+        first = (poll.now - timedelta(days=1)).astimezone(UTC)
+        last = (poll.now + timedelta(days=self.ahead_days + 1)).astimezone(UTC)
+        pairs = [
+            ("jurisdiction", _jurisdiction(division)),
+            ("after", f"{first:%Y-%m-%d}"),
+            ("before", f"{last:%Y-%m-%d}"),
+            *[("include", name) for name in INCLUDED],
+            ("page", str(page)),
+            ("per_page", str(_PER_PAGE)),
+        ]
+        return self._ask(_EVENTS, pairs, (division, str(page)))
+
+    def _pause(self) -> timedelta:
+        # A poll that comes a little early is not put off for a whole round.
+        return timedelta(hours=self.events_every_hours) - timedelta(minutes=10)
 
     def _onward(
         self,
@@ -173,20 +229,34 @@ class OpenStates(BaseConnector):
         query, division = search
         pairs = [("q", quoted(query))] if query else []
         if division:
-            pairs.append(
-                ("jurisdiction", division.replace("-division/", "-jurisdiction/") + "/government")
-            )
+            pairs.append(("jurisdiction", _jurisdiction(division)))
         pairs += [("updated_since", since), ("sort", "updated_asc")]
         pairs += [("include", name) for name in _INCLUDED]
         pairs += [("page", str(page)), ("per_page", str(_PER_PAGE))]
+        return self._ask("bills", pairs, (query, division, str(page), since))
+
+    def _ask(self, what: str, pairs: list[tuple[str, str]], about: tuple[str, ...]) -> Request:
         asked = "&".join(f"{name}={quote(value, safe='')}" for name, value in pairs)
         return Request(
-            f"{_API}/bills?{asked}",
-            step="bills",
-            about=(query, division, str(page), since),
+            f"{_API}/{what}?{asked}",
+            step=what,
+            about=about,
             credentials=(_KEY,),
             conditional=False,
+            # Where hearings cannot be had, the bills still count.
+            optional=what == _EVENTS and self.bills,
         )
+
+
+def _jurisdiction(division: str) -> str:
+    return division.replace("-division/", "-jurisdiction/") + "/government"
+
+
+def _pages(answer: Record, response: Response) -> int:
+    pages = answer.record("pagination").number("max_page")
+    if pages is None:
+        raise FormatError(subject_of(response), "the answer does not say how many pages there are")
+    return pages
 
 
 def quoted(query: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tarfile
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from monitor.connectors.openstates import OpenStates, quoted
 from monitor.errors import FormatError, SoftError
 from monitor.identifiers import bill_number
-from monitor.models import Identifier, Poll
+from monitor.models import Identifier, ItemType, Poll, Reach
 from tests.connectors.recorded_visits import LATER, POLL, Sorted, answer, by_sort, visit
 
 CA = "ocd-division/country:us/state:ca"
@@ -150,12 +150,110 @@ def test_an_error_in_the_publishers_words_is_an_error() -> None:
         ({"jurisdictions": ["cand"]}, "is no state"),
         ({"jurisdictions": ["narnia"]}, "unknown jurisdiction"),
         ({"queries": [" "]}, "empty"),
+        ({"queries": ["x"], "events": True}, "whose hearings"),
+        ({"jurisdictions": ["ca"], "bills": False}, "nothing is left to read"),
     ],
 )
 def test_options_that_the_api_would_refuse(options: dict[str, object], why: str) -> None:
     """They are refused when the configuration is read."""
     with pytest.raises(ValidationError, match=why):
         OpenStates.model_validate(options)
+
+
+HEARINGS = OpenStates(jurisdictions=("ca", "il"), bills=False, events=True)
+
+
+def hearings(body: object, number: str = "1", connector: OpenStates = HEARINGS) -> Sorted:
+    """Parse a page of California's hearings."""
+    request = next(one for one in connector.requests(POLL) if one.step == "events")
+    return by_sort(
+        connector.parse(answer(replace(request, about=(request.about[0], number)), body), POLL)
+    )
+
+
+def test_hearings_are_asked_for_by_jurisdiction_twice_a_day() -> None:
+    """Two hundred and fifty requests a day are soon spent."""
+    found = list(HEARINGS.requests(POLL))
+    assert [one.about for one in found] == [(CA, "1"), (f"{CA[:-2]}il", "1")]
+    asked = parse_qs(urlsplit(found[0].url).query)
+    assert urlsplit(found[0].url).path == "/events"
+    assert asked["jurisdiction"] == ["ocd-jurisdiction/country:us/state:ca/government"]
+    assert (asked["after"], asked["before"]) == (["2026-11-22"], ["2027-01-08"])
+    assert asked["include"] == ["agenda", "documents", "links", "participants", "sources"]
+    assert asked["per_page"] == ["20"]
+    last = hearings(page([])).cursor
+    assert last == (("events", "2026-11-23T17:00:00Z"),)
+    for hours, asks in ((1, 0), (11, 0), (12, 2)):
+        later = replace(LATER, now=POLL.now + timedelta(hours=hours), cursor=last)
+        assert len(list(HEARINGS.requests(later))) == asks
+    both = HEARINGS.model_copy(update={"bills": True})
+    assert [(one.step, one.optional) for one in both.requests(POLL)] == [
+        ("bills", False),
+        ("bills", False),
+        ("events", True),
+        ("events", True),
+    ]
+
+
+def test_a_hearing_has_its_committee_its_time_and_its_documents() -> None:
+    """In the state's own zone; people on the list of participants are no committee."""
+    found = hearings(visit("openstates", "events.json").body)
+    meetings = [one for one in found.entries if one.type is ItemType.MEETING]
+    council, budget = meetings
+    assert council.office == "Senate Public Safety Committee"
+    assert council.url == "https://senate.example/hearings/1"
+    assert [(one.title, one.url) for one in council.attachments] == [
+        ("Agenda", "https://senate.example/agenda1.pdf"),
+        ("Livestream", "https://senate.example/watch"),
+    ]
+    starts = datetime(2026, 12, 1, 21, 30, tzinfo=UTC)
+    [held] = council.hearings
+    assert (held.kind, held.starts, held.timezone) == ("hearing", starts, "America/Los_Angeles")
+    assert held.place == "State Capitol, Room 112"
+    [off] = budget.hearings
+    assert (off.cancelled, off.all_day) == (True, True)
+    assert off.starts == datetime(2026, 12, 2, 8, tzinfo=UTC)
+    assert [one.why for one in found.refusals] == [
+        "the record has no name",
+        "unknown jurisdiction 'ocd-jurisdiction/country:us/state:zz/government'",
+    ]
+
+
+def test_a_line_on_a_bill_belongs_to_the_bill() -> None:
+    """And a report stands for itself; an empty line for nothing."""
+    found = hearings(visit("openstates", "events.json").body)
+    bill, report, bare = [one for one in found.entries if one.type is ItemType.AGENDA_ITEM]
+    assert bill.title == "SB 9999 Law enforcement: face coverings"
+    assert bill.body == "Law enforcement: face coverings of invented agents."
+    assert bill.identifiers == (Identifier("bill", f"{CA}/2025-2026", "SB 9999"),)
+    assert bill.hearings == found.entries[0].hearings
+    assert report.identifiers == bare.identifiers == ()
+    assert bare.title == "AB 8"
+    assert len({one.key for one in found.entries}) == len(found.entries)
+
+
+def test_the_key_of_a_line_stays_when_the_agenda_is_set_anew() -> None:
+    """Lines have a place that moves, and no number."""
+    body = json.loads(visit("openstates", "events.json").body)
+    before = {one.key for one in hearings(body).entries}
+    body["results"][0]["agenda"].reverse()
+    assert {one.key for one in hearings(body).entries} == before
+
+
+def test_hearings_beyond_the_bound_are_said_to_be_missing() -> None:
+    """Then nothing tells how far the list goes, and no hearing is missed from it."""
+    events = json.loads(visit("openstates", "events.json").body)["results"][:1]
+    request = next(iter(HEARINGS.requests(POLL)))
+    whole = list(HEARINGS.parse(answer(request, page(events)), POLL))
+    assert [one for one in whole if isinstance(one, Reach)] == [
+        Reach(until=POLL.now + timedelta(days=44), prefix="ocd-event/")
+    ]
+    first = hearings(page(events, pages=9))
+    assert [one.about for one in first.requests] == [(CA, "2")]
+    assert not first.marks
+    last = hearings(page(events, pages=9), "5")
+    assert not last.requests
+    assert [one.what for one in last.refusals] == ["hearings beyond page 5"]
 
 
 def test_a_real_bill(shared: Path) -> None:
