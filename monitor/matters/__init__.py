@@ -1,0 +1,20 @@
+"""Matters: which items tell of one thing, by the names and by the words in them."""
+
+from monitor.matters.grouping import group
+from monitor.matters.likeness import Likeness, Relation, conflict, judge, keys
+from monitor.matters.mentions import mentions
+from monitor.matters.naming import Known, Lookup, lookup, resolve
+
+__all__ = [
+    "Known",
+    "Likeness",
+    "Lookup",
+    "Relation",
+    "conflict",
+    "group",
+    "judge",
+    "keys",
+    "lookup",
+    "mentions",
+    "resolve",
+]

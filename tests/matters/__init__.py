@@ -1,0 +1,1 @@
+"""Tests of how items are told to be one matter."""
