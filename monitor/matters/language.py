@@ -1,0 +1,139 @@
+"""Reads words as concepts: "Feds to wind down Minn. crackdown" and "ICE surge to end" share most.
+
+text -> words -> places, phrases, numbers -> concepts, each with a weight
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from monitor.matters.places import named_places, place_openers
+from monitor.matters.words import COMMON, CONCEPTS, FAINT, OPENERS, PHRASES, SILENT
+from monitor.text import fold
+
+_TOKEN = re.compile(r"\$?\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*")
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
+_LONGEST_PHRASE = 4
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        (
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ),
+        start=2,
+    )
+}
+# A word of so many letters is not cut further.
+_SHORTEST = 3
+_YEAR = re.compile(r"#(?:19|20)\d\d")
+_STATE, _CITY, _FAINT, _COMMON, _YEARS, _PLAIN = 0.35, 0.6, 0.25, 0.6, 0.2, 1.2
+
+
+def tokens(text: str) -> list[str]:
+    """Return a text's words and numbers, folded; "U.S." is one word, "5-year-old" three."""
+    folded = fold(text)
+    if "." in folded:
+        folded = _DOTTED.sub(lambda found: found.group().replace(".", ""), folded)
+    return _TOKEN.findall(folded)
+
+
+def concepts(text: str) -> tuple[str, ...]:
+    """Return what a text speaks of, in its order: concepts, "#5" for numbers, "@mn" for places."""
+    words = [_singular(word) for word in tokens(text)]
+    found: list[str] = []
+    position = 0
+    while position < len(words):
+        step = _named(words, position, found)
+        if not step:
+            step = 1
+            if concept := _single(words[position]):
+                found.append(concept)
+        position += step
+    return tuple(found)
+
+
+def _named(words: list[str], position: int, found: list[str]) -> int:
+    """Add the place or phrase that begins at a position; return how many words it takes."""
+    word = words[position]
+    for openers, names in ((place_openers(), named_places()), (OPENERS, PHRASES)):
+        if word not in openers:
+            continue
+        for length in range(_LONGEST_PHRASE, 0, -1):
+            name = names.get(tuple(words[position : position + length]))
+            if name is not None:
+                found.extend(_places(name) if names is not PHRASES else (name,))
+                return length
+    return 0
+
+
+def _places(name: str) -> tuple[str, ...]:
+    state = name.partition("/")[0]
+    return (f"@{state}",) if state == name else (f"@{state}", f"@{name}")
+
+
+@lru_cache(maxsize=8192)
+def _single(word: str) -> str:
+    """Return the concept of one word; "" for words that tell nothing."""
+    if word[0].isdigit() or word[0] == "$":
+        return "#" + word.strip("$,.").replace(",", "")
+    if word in _NUMBERS:
+        return "#" + _NUMBERS[word]
+    if word in CONCEPTS:
+        return CONCEPTS[word]
+    if word in SILENT or len(word) == 1:
+        return ""
+    stem = _stem(word)
+    return CONCEPTS.get(stem, CONCEPTS.get(stem + "e", stem))
+
+
+@lru_cache(maxsize=8192)
+def _singular(word: str) -> str:
+    """Cut a possessive and a plural: "agents'", "cities", "Minnesota's"."""
+    word = word.removesuffix("'s")
+    if len(word) <= _SHORTEST or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word in CONCEPTS or (word,) in named_places() or word in place_openers():
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
+
+
+def _stem(word: str) -> str:
+    """Cut the endings of verbs, so that "charged", "charging" and "charge" are one."""
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            word = word.removesuffix(ending)
+            if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "sl":
+                word = word[:-1]
+            break
+    return word.removesuffix("e") if len(word) > _SHORTEST + 1 else word
+
+
+@lru_cache(maxsize=16384)
+def weight(concept: str) -> float:
+    """Say how much a shared concept tells: names and rare words most, the beat's own least."""
+    if concept[0] == "@":
+        return _CITY if "/" in concept else _STATE
+    if concept in FAINT:
+        return _FAINT
+    if concept in COMMON:
+        return _COMMON
+    return _YEARS if _YEAR.fullmatch(concept) else _PLAIN
+
+
+def total(found: Iterable[str]) -> float:
+    """Add up the weights of concepts."""
+    return sum(map(weight, found))
