@@ -219,16 +219,21 @@ def _amended_lead(fields: tuple[FieldChange, ...], named: dict[str, FieldChange]
 
 def _new_lead(item: Item, now: datetime | None) -> str:
     word = _NEW.get(item.type, "New")
-    chosen = next_hearing(item.hearings, now)
+    chosen = next_hearing(_given(item), now)
     if item.type not in _DATED or chosen is None or chosen.starts is None:
         return word
     cancelled = "Cancelled: " if chosen.cancelled else ""
     return f"{cancelled}{word} {hearing_time(chosen, now)}"
 
 
+def _given(item: Item) -> tuple[Hearing, ...]:
+    """Leave out dates that were read out of sentences: what happened is not about them."""
+    return tuple(one for one in item.hearings if not one.derived)
+
+
 def _late_lead(item: Item, now: datetime | None) -> str:
     """Say that something was added, and to the agenda of which day."""
-    chosen = next_hearing(item.hearings, now)
+    chosen = next_hearing(_given(item), now)
     if chosen is None or chosen.starts is None:
         return "Added late"
     cancelled = "Cancelled: " if chosen.cancelled else ""
@@ -250,7 +255,7 @@ def _fact_lead(field: FieldChange) -> str:
 
 def _hearing_lead(field: FieldChange, item: Item, now: datetime | None) -> str:
     """Tell a cancelled date from a moved one and from a first one."""
-    chosen = next_hearing(item.hearings, now)
+    chosen = next_hearing(_given(item), now)
     word = HEARINGS.get(chosen.kind, "Date") if chosen else "Date"
     if not field.new or _newly_cancelled(field):
         return "Cancelled"

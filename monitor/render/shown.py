@@ -6,15 +6,17 @@ Every channel shows the same `Shown`; how it looks is the channel's own affair.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.dates import local
 from monitor.jurisdictions import label, timezone_of
 from monitor.models import Alert, ChangeKind, FieldChange, Item, Match, Priority
 from monitor.render.edits import Edit, Run, edits
+from monitor.render.links import address_of
+from monitor.render.ways import Way, ways
 from monitor.text import clean_text, fold, mask_private, one_line
-from monitor.urls import absolute, host
+from monitor.urls import host
 from monitor.wording import (
     ADDED_LATE,
     DIRECTIONS,
@@ -39,7 +41,6 @@ DATES = 4
 DOCUMENTS = 5
 TERMS = 8
 HITS = 25
-ADDRESS = 2_000
 _BEFORE = 60
 
 
@@ -89,6 +90,7 @@ class Shown:
     """An alert as people will see it, in reading order; all text is clean.
 
     when: the next date, for those who see nothing but a notification.
+    ways: how to comment, the deadline first.
     """
 
     headline: str
@@ -97,6 +99,7 @@ class Shown:
     place: tuple[str, ...] = ()
     title: Quote | None = None
     facts: tuple[Fact, ...] = ()
+    ways: tuple[Way, ...] = ()
     changes: tuple[Changed, ...] = ()
     quotes: tuple[Quote, ...] = ()
     lines: tuple[Link, ...] = ()
@@ -116,15 +119,17 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
         notes = () if alert.kind == "health" else source
         return Shown(headline, urgent=_is_urgent(alert), lines=lines, notes=notes)
     dates = _dates(item, now)
+    told = () if alert.change is ChangeKind.GONE else ways(item, now)
     if alert.kind == "reminder":
-        return _reminder(headline, item, dates, source)
+        return _reminder(headline, item, dates, told, source)
     return Shown(
         headline=headline,
         when=f"{dates[0].label}: {dates[0].value}" if dates else "",
         urgent=_is_urgent(alert),
         place=_place(item),
         title=_title(alert, item),
-        facts=_facts(alert, item, dates),
+        facts=_facts(alert, item, _dates(_without_deadlines(item), now) if told else dates),
+        ways=told,
         changes=_changes(alert),
         quotes=_quotes(alert, item),
         lines=lines,
@@ -134,30 +139,25 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
     )
 
 
-def _reminder(headline: str, item: Item, dates: list[Fact], source: tuple[str, ...]) -> Shown:
+def _without_deadlines(item: Item) -> Item:
+    """Leave out the deadlines for comments: they stand with the ways to comment."""
+    kept = tuple(one for one in item.hearings if one.kind != "comment_deadline")
+    return replace(item, hearings=kept)
+
+
+def _reminder(
+    headline: str, item: Item, dates: list[Fact], told: tuple[Way, ...], source: tuple[str, ...]
+) -> Shown:
     """Show what one needs to be there, and no more: the thread above tells the rest."""
     return Shown(
         headline=headline,
         when=f"{dates[0].label}: {dates[0].value}" if dates else "",
         place=_place(item),
         facts=tuple(dates),
+        ways=told,
         links=_links(item),
         notes=source,
     )
-
-
-def address_of(url: str) -> str:
-    """Return a link that is safe to set: http(s), of bounded length, nothing that ends it early.
-
-    "" where it is no such link. RFC 3986: what may not stand in an address is percent-encoded.
-    """
-    link = absolute("", clean_text(url))
-    if not link or len(link) > ADDRESS:
-        return ""
-    return _UNSAFE.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), link)
-
-
-_UNSAFE = re.compile(r"[\s<>|\"`'\\^{}*~]")
 
 
 def _said(raw: str, limit: int) -> str:

@@ -3,6 +3,7 @@
 header        what happened, in one line
 context       where, who, what sort of thing
 rich_text     what changed: old → new; facts with the next date
+rich_text     how to comment: by when, where, with which code
 rich_text     the publisher's own words, the matched ones in bold
 context       why it is told, and where it comes from
 rich_text     links
@@ -39,6 +40,7 @@ from monitor.render.edits import Edit, Run
 from monitor.render.shown import Changed, Fact, Link, Quote, Shown, shown
 from monitor.render.standing import standing
 from monitor.render.text import Line, Style, lines
+from monitor.render.ways import Way
 
 EVENT = "monitor_alert"
 NOTICE = 600
@@ -166,6 +168,9 @@ def _blocks(view: Shown) -> list[Block]:
     if view.title:
         blocks += paragraphs([_marked(view.title)])
     blocks += paragraphs([*map(_changed, view.changes), *map(_fact, view.facts)])
+    if view.ways:
+        blocks += paragraphs([[words("How to comment", bold=True)]])
+        blocks += bullets(map(_way, view.ways))
     blocks += [_quotation(quote) for quote in view.quotes]
     blocks += bullets([link(line.words, line.address)] for line in view.lines)
     blocks += [context(text) for text in _footer(view)]
@@ -182,6 +187,16 @@ def _footer(view: Shown) -> Iterator[str]:
 
 def _fact(fact: Fact) -> list[Element]:
     return [said(f"{fact.label}:", bold=True), words(" "), said(fact.value)]
+
+
+def _way(way: Way) -> list[Element]:
+    """Write one way to comment; a link shows its host, so that it cannot lie."""
+    parts = [said(f"{way.label}:", bold=True)]
+    if way.value:
+        parts += [words(" "), link(way.value, way.address) if way.address else said(way.value)]
+    if way.sentence:
+        parts += [words(" "), said(way.sentence, italic=True)]
+    return parts
 
 
 def _changed(change: Changed) -> list[Element]:

@@ -6,6 +6,10 @@
   Direction  Limits cooperation with ICE
   Hearing    Tue, Nov 24, 2026, 10:00 am EST (in 3 days) · Room 240
 
+  How to comment
+  Comments due  Mon, Nov 23, 2026, 5:00 pm EST (in 2 days) “Written comments are due …”
+  E-mail        clerk@example.gov
+
   “… shall not enter into an agreement under 8 U.S.C. 1357(g) …”
 
   Why        287(g) agreements: “1357(g)”
@@ -78,6 +82,8 @@ def _parts(view: Shown, width: int) -> Iterator[Line]:
     yield ()
     yield from _table(view, width)
     yield ()
+    yield from _ways(view, width)
+    yield ()
     for quote in view.quotes:
         yield from _quoted(quote, width)
         yield ()
@@ -100,9 +106,21 @@ def _table(view: Shown, width: int) -> Iterator[Line]:
         yield from _labelled(fact.label, _words(fact.value), width, column)
 
 
+def _ways(view: Shown, width: int) -> Iterator[Line]:
+    """Write how to comment under a heading; a link stands in a line of its own."""
+    if view.ways:
+        yield (Span(f"{_INDENT}How to comment", Style.LABEL),)
+    for way in view.ways:
+        told = [*_words(way.value), *_words(way.sentence, Style.DIM)]
+        yield from _labelled(way.label, told, width, _column(view))
+        if way.address:
+            yield (Span(f"{_INDENT}{' ' * _column(view)}  "), Span(way.address, Style.LINK))
+
+
 def _column(view: Shown) -> int:
     """Make the first column as wide as its longest label."""
     labels = ["Why", *(fact.label for fact in view.facts), *(row.label for row in view.changes)]
+    labels += [way.label for way in view.ways]
     return min(max(map(len, labels)), _WIDEST_LABEL)
 
 

@@ -1,0 +1,140 @@
+"""Says how to comment: by when, where to write, whom to call, which link; the deadline first.
+
+Numbers and addresses are those of the publisher, in sentences that send people there; they are
+shown as they are, while in a quoted sentence everything private is masked as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.dates import local
+from monitor.models import Contact, ContactKind, Hearing, Item
+from monitor.render.links import address_of
+from monitor.text import clean_text, mask_private, one_line
+from monitor.urls import host
+from monitor.wording import HEARINGS, countdown, hearing_time
+
+SENTENCE = 200
+_VALUE = 200
+_MOST = 10
+_LABELS = {
+    ContactKind.COMMENT_DEADLINE: HEARINGS["comment_deadline"],
+    ContactKind.SPEAK_DEADLINE: "Sign up by",
+    ContactKind.EMAIL: "E-mail",
+    ContactKind.PHONE: "Call",
+    ContactKind.FORM: "Form",
+    ContactKind.VIDEO: "Join or watch",
+    ContactKind.IN_PERSON: "In person",
+    ContactKind.ACCOMMODATION: "Interpreter, aid",
+}
+_DEADLINES = (ContactKind.COMMENT_DEADLINE, ContactKind.SPEAK_DEADLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One line: a label, words, and a link or "".
+
+    sentence: the publisher's words that a deadline was read from.
+    """
+
+    label: str
+    value: str
+    address: str = ""
+    sentence: str = ""
+
+
+def ways(item: Item, now: datetime | None) -> tuple[Way, ...]:
+    """Say how to comment on an item, in at most ten lines; () once all its dates are past.
+
+    Countdowns need `now`.
+    """
+    if not item.participation or _is_over(item, now):
+        return ()
+    made = [*_deadlines(item, now)]
+    for kind in ContactKind:
+        of_kind = [one for one in item.participation if one.kind is kind]
+        if kind not in _DEADLINES and of_kind:
+            made += _lines(kind, of_kind, item)
+    return tuple(made[:_MOST])
+
+
+def _is_over(item: Item, now: datetime | None) -> bool:
+    """Tell whether there is nothing left to comment on: all dates are past, or called off."""
+    held = [one for one in item.hearings if not one.derived and one.kind != "effective"]
+    if held and all(one.cancelled for one in held):
+        return True
+    if now is None or not held:
+        return False
+    return all(one.starts is not None and _is_past(one, now) for one in held)
+
+
+def _is_past(hearing: Hearing, now: datetime) -> bool:
+    if hearing.starts is None:
+        return False
+    if hearing.all_day:
+        there, here = local(hearing.starts, hearing.timezone), local(now, hearing.timezone)
+        return there.date() < here.date()
+    return hearing.starts < now
+
+
+def _deadlines(item: Item, now: datetime | None) -> Iterator[Way]:
+    """Say the publisher's own deadline, then those of its sentences; a time is said once."""
+    told = set()
+    for hearing in item.hearings:
+        if hearing.kind == "comment_deadline" and not hearing.derived:
+            told.add(_day(hearing))
+            yield Way(_LABELS[ContactKind.COMMENT_DEADLINE], _when(hearing, now))
+    for one in item.participation:
+        if one.kind not in _DEADLINES:
+            continue
+        sentence = _quoted(one.said)
+        due = Hearing(
+            "comment_deadline", one.due, one.timezone or "UTC", said=one.value, all_day=one.all_day
+        )
+        if one.due is None:
+            yield Way(_LABELS[one.kind], "" if sentence else _clean(one.value), "", sentence)
+        elif one.kind is ContactKind.SPEAK_DEADLINE or _day(due) not in told:
+            yield Way(_LABELS[one.kind], _when(due, now), "", sentence)
+
+
+def _day(hearing: Hearing) -> object:
+    return local(hearing.starts, hearing.timezone).date() if hearing.starts else None
+
+
+def _when(hearing: Hearing, now: datetime | None) -> str:
+    said = _clean(hearing_time(hearing))
+    if now is None or hearing.starts is None:
+        return said
+    soon = "over" if _is_past(hearing, now) else countdown(hearing, now)
+    return f"{said} ({soon})" if soon else said
+
+
+def _lines(kind: ContactKind, found: list[Contact], item: Item) -> Iterator[Way]:
+    """Write contacts of one sort: addresses in one line, each number and link in its own."""
+    label = _LABELS[kind]
+    if kind in {ContactKind.EMAIL, ContactKind.ACCOMMODATION}:
+        yield Way(label, ", ".join([_clean(one.value) for one in found]))
+    elif kind is ContactKind.IN_PERSON:
+        places = (found[0].value, *(one.place for one in item.hearings))
+        yield Way(label, next((_clean(one) for one in places if one), "at the meeting"))
+    elif kind is ContactKind.PHONE:
+        yield from (
+            Way(label, ", ".join(filter(None, map(_clean, (one.value, one.code))))) for one in found
+        )
+    else:
+        for one in found:
+            if address := address_of(one.value):
+                words = ", ".join(filter(None, (host(address), _clean(one.code))))
+                yield Way(label, words, address)
+
+
+def _clean(raw: str) -> str:
+    return one_line(clean_text(raw), _VALUE)
+
+
+def _quoted(sentence: str) -> str:
+    said = one_line(mask_private(clean_text(sentence)), SENTENCE)
+    return f"“{said}”" if said else ""
