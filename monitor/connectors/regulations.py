@@ -1,5 +1,7 @@
 """Reads regulations.gov: rules, proposed rules and notices with their deadlines for comment.
 
+    /documents ─→ documents       /dockets, /comments ─→ where they are asked for
+
 Format: https://open.gsa.gov/api/regulationsgov/
 """
 
@@ -24,6 +26,7 @@ from monitor.connectors._json_answers import (
     rows,
     subject_of,
 )
+from monitor.connectors._regulations_entries import comment, docket
 from monitor.connectors._rulemakings import rulemaking_docket
 from monitor.dates import iso, local, parse_date
 from monitor.errors import FormatError
@@ -71,6 +74,9 @@ class Regulations(BaseConnector):
         first three.
     pages: how many pages of 250 documents one search may ask for in one poll, default 4; what is
         left waits for the next poll.
+    dockets: read dockets too, which open before their first document; default false.
+    comments: read what was sent in, too; default false. Comments of organisations and offices are
+        told by their title; those of people are kept for the count, without a name.
     lookback_days: how far back a first poll looks; default 14.
     """
 
@@ -86,6 +92,8 @@ class Regulations(BaseConnector):
         "proposed_rule",
         "notice",
     )
+    dockets: bool = False
+    comments: bool = False
     pages: int = Field(default=4, ge=1, le=_MOST_PAGES)
     lookback_days: int = Field(default=14, ge=1, le=3660)
 
@@ -106,69 +114,74 @@ class Regulations(BaseConnector):
 
     def requests(self, poll: Poll) -> Iterable[Request]:
         """Ask for the first page of each search."""
-        for term in self.terms or ("",):
-            yield self._page(term, 1, self._since(term, poll))
+        wanted = {"documents": True, "dockets": self.dockets, "comments": self.comments}
+        for what in [name for name, is_wanted in wanted.items() if is_wanted]:
+            for term in self.terms or ("",):
+                yield self._page(what, term, 1, self._since(_name(what, term), poll))
 
     def parse(self, response: Response, poll: Poll) -> Iterable[Parsed]:
-        """Read a page of documents; raises SoftError or FormatError where it is none."""
-        answer = read_object(response)
-        listed = rows(answer, "data", response)
+        """Read a page of a list; raises SoftError or FormatError where it is none."""
+        answer, what = read_object(response), response.request.step
+        make = _LISTS[what]
         found = [
-            made(named("document", one, "id"), lambda r=one: _document(r, poll.now))  # type: ignore[misc]
-            for one in listed
+            made(named(what.removesuffix("s"), one, "id"), lambda r=one: make(r, poll.now))  # type: ignore[misc]
+            for one in rows(answer, "data", response)
         ]
         yield from found
         meta = answer.record("meta")
         if "hasNextPage" not in meta.fields:
             raise FormatError(subject_of(response), "the answer does not say whether it goes on")
         yield from self._onward(
-            response.request.about, meta.flag("hasNextPage"), entries_of(found), poll
+            what, response.request.about, meta.flag("hasNextPage"), entries_of(found), poll
         )
 
     def _onward(
-        self, about: tuple[str, ...], goes_on: bool, found: list[Entry], poll: Poll
+        self, what: str, about: tuple[str, ...], goes_on: bool, found: list[Entry], poll: Poll
     ) -> Iterator[Parsed]:
         """Ask for the next page, or mark how far was read; the oldest changes come first."""
         term, page, since = about
         if goes_on and int(page) < self.pages:
-            yield self._page(term, int(page) + 1, since)
+            yield self._page(what, term, int(page) + 1, since)
             return
         times = [one.updated for one in found if one.updated]
         begun = parse_date(since, _EASTERN)
         if goes_on and times and begun and max(times) > begun:
-            yield Mark(_name(term), iso(max(times)))
+            yield Mark(_name(what, term), iso(max(times)))
             return
         if goes_on:
-            yield Refusal(f"documents beyond page {page}", "they bear no later time of change")
-        yield Mark(_name(term), iso(poll.now - _OVERLAP))
+            yield Refusal(f"{what} beyond page {page}", "they bear no later time of change")
+        yield Mark(_name(what, term), iso(poll.now - _OVERLAP))
 
-    def _since(self, term: str, poll: Poll) -> str:
-        last = parse_date(poll.mark(_name(term)), "UTC")
+    def _since(self, name: str, poll: Poll) -> str:
+        last = parse_date(poll.mark(name), "UTC")
         usual = last or poll.now - timedelta(days=self.lookback_days)
         since = min(usual, poll.since) if poll.since else usual
         return local(since, _EASTERN).strftime("%Y-%m-%d %H:%M:%S")
 
-    def _page(self, term: str, page: int, since: str) -> Request:
+    def _page(self, what: str, term: str, page: int, since: str) -> Request:
         pairs = [("filter[lastModifiedDate][ge]", since)]
         if self.agencies:
             pairs.append(("filter[agencyId]", ",".join(self.agencies)))
         if term:
             pairs.append(("filter[searchTerm]", term))
-        pairs.append(("filter[documentType]", ",".join(_SORTS[one] for one in self.types)))
-        pairs += [("sort", "lastModifiedDate,documentId"), ("page[size]", str(_PAGE))]
+        if what == "documents":
+            pairs.append(("filter[documentType]", ",".join(_SORTS[one] for one in self.types)))
+        second = "docketId" if what == "dockets" else "documentId"
+        pairs += [("sort", f"lastModifiedDate,{second}"), ("page[size]", str(_PAGE))]
         pairs.append(("page[number]", str(page)))
         query = "&".join(f"{name}={quote(value, safe=',')}" for name, value in pairs)
         return Request(
-            f"{_API}/documents?{query}",
-            step="documents",
+            f"{_API}/{what}?{query}",
+            step=what,
             about=(term, str(page), since),
             credentials=(_KEY,),
             conditional=False,
         )
 
 
-def _name(term: str) -> str:
-    return f"read {term}".strip()
+def _name(what: str, term: str) -> str:
+    """Name the mark of a list; documents were the first ones, and have the plain name."""
+    return f"read {term}".strip() if what == "documents" else f"{what} {term}".strip()
 
 
 def _document(record: Record, now: datetime) -> Entry:
@@ -215,3 +228,6 @@ def _deadline(given: Record, now: datetime) -> Iterator[Hearing]:
 
 def _pairs(*pairs: tuple[str, str]) -> Pairs:
     return tuple([pair for pair in pairs if pair[1]])
+
+
+_LISTS = {"documents": _document, "dockets": docket, "comments": comment}

@@ -120,6 +120,77 @@ def test_options_that_make_no_sense_are_refused(options: dict[str, object], why:
         Regulations.model_validate(options)
 
 
+ALL = ICE.model_copy(update={"dockets": True, "comments": True, "terms": ("detainer",)})
+
+
+def test_dockets_and_comments_are_read_where_they_are_asked_for() -> None:
+    """One more search each; the kinds of documents do not narrow them."""
+    found = list(ALL.requests(POLL))
+    assert [one.step for one in found] == ["documents", "dockets", "comments"]
+    queries = [parse_qs(urlsplit(one.url).query) for one in found]
+    assert ["filter[documentType]" in one for one in queries] == [True, False, False]
+    assert [one["sort"] for one in queries] == [
+        ["lastModifiedDate,documentId"],
+        ["lastModifiedDate,docketId"],
+        ["lastModifiedDate,documentId"],
+    ]
+    assert [one.step for one in ICE.requests(POLL)] == ["documents"]
+
+
+def test_each_list_has_its_own_mark() -> None:
+    """A list that was read to its end says nothing of the others."""
+    marks = {
+        name: by_sort(visit("regulations", f"{name}.json").read()).marks
+        for name in ("documents", "dockets", "comments")
+    }
+    assert [list(one) for one in marks.values()] == [["read"], ["dockets"], ["comments"]]
+    later = replace(LATER, cursor=(("dockets", "2026-11-22T17:00:00Z"),))
+    asked = [
+        parse_qs(urlsplit(one.url).query)["filter[lastModifiedDate][ge]"]
+        for one in ICE.model_copy(update={"dockets": True}).requests(later)
+    ]
+    assert asked == [["2026-11-09 12:00:00"], ["2026-11-22 12:00:00"]]
+
+
+def test_a_docket_is_the_rulemaking_of_its_documents() -> None:
+    """But the docket of all that an agency posts is nobody's."""
+    found = by_sort(visit("regulations", "dockets.json").read())
+    own, everything = found.entries
+    assert own.key == "docket-ICEB-2026-0007"
+    assert own.identifiers == (Identifier("rulemaking", "us", "ICEB-2026-0007"),)
+    assert own.labels == ("Docket", "Rulemaking")
+    assert (everything.title, everything.identifiers) == ("Docket DHS_FRDOC_0001", ())
+    assert [one.why for one in found.refusals] == ["docket USCIS-2026-0001 has no attributes"]
+
+
+def test_people_who_comment_are_not_named() -> None:
+    """What an organisation or an office sent in is told; what a person wrote is only counted."""
+    found = by_sort(visit("regulations", "comments.json").read())
+    assert [(one.title, bool(one.muted)) for one in found.entries] == [
+        ("Comment on ICEB-2026-0007", True),
+        ("Comment from Example Immigrants' Rights Coalition", False),
+        ("Comment from Attorneys General of Invented States", False),
+        ("Comment on DHS_FRDOC_0001", True),
+    ]
+    assert not any("Jane" in repr(one) for one in found.entries)
+    assert [one.status for one in found.entries] == ["", "", "Withdrawn", ""]
+    assert found.entries[1].identifiers == (Identifier("rulemaking", "us", "ICEB-2026-0007"),)
+    assert [one.why for one in found.refusals] == ["the record has no id"]
+
+
+def test_real_comments(shared: Path) -> None:
+    """A page of 25 by people, none of whom is named; and two answers with one each."""
+    sizes = []
+    for one in exchanges(shared / "recordings" / "regulations-gov"):
+        if b'"type" : "comments"' in one.body:
+            request = next(r for r in ALL.requests(POLL) if r.step == "comments")
+            found = by_sort(ALL.parse(answer(request, one.body), POLL))
+            sizes.append(len(found.entries))
+            assert not found.refusals
+            assert all(entry.muted and "from" not in entry.title for entry in found.entries)
+    assert sorted(sizes) == [1, 1, 25]
+
+
 def test_real_answers(shared: Path) -> None:
     """Lists of version 4 are read; version 3, counts and errors are no lists."""
     sizes: Counter[int] = Counter()
