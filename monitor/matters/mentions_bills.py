@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from monitor.identifiers import bill
@@ -124,18 +125,19 @@ class _Said(NamedTuple):
 
 def bills(text: str, field: str, place: Place) -> Iterator[Found]:
     """Yield the bills named in a text, in its order."""
-    shared = only = ""
+    only = ""
     for count, found in enumerate(_BILL.finditer(text)):
         if count >= _MOST:
             return
         if not count:
-            shared, only = _shared_session(text), _only_state(text)
+            only = _only_state(text)
         said = _said(text, found)
         where = _owner(said, place, only)
         if where is None:
             continue
+        near = _session_near(said.before, said.behind)
         for number, start, end in _numbers(text, found):
-            named = _bill(where, said, number, text[end : end + 40], shared)
+            named = _bill(where, said, number, _session(text[end : end + _BEHIND]), near)
             if named is not None:
                 yield Found(named, field, start, end, text[start:end])
 
@@ -286,22 +288,22 @@ def _state_kind(code: str, kind: str, *, loose: bool) -> str:
 
 
 def _bill(
-    where: tuple[str, str], said: _Said, number: str, behind: str, shared: str
+    where: tuple[str, str], said: _Said, number: str, session: str, near: str
 ) -> Identifier | None:
     code, kind = where
     value = f"{kind}{said.year}-{number}" if said.year else f"{kind} {number}"
     if code == "us":
-        congress = shared if shared.isdigit() and len(shared) == _CONGRESS_DIGITS else ""
-        return bill(US, congress, value)
+        return bill(US, near if len(near) == _CONGRESS_DIGITS else "", value)
     plain = bill(state_id(code), "", value)
     if plain is None:
         return None
-    session = _session(behind) or (shared if len(shared) != _CONGRESS_DIGITS else "")
+    session = session or (near if len(near) != _CONGRESS_DIGITS else "")
     session = session or _LAWS.get((code, plain.value), "")
-    return bill(state_id(code), session, value)
+    return replace(plain, scope=f"{plain.scope}/{session}") if session else plain
 
 
 _CONGRESS_DIGITS = 3
+_BEHIND = 40
 
 
 def _session(behind: str) -> str:
@@ -314,12 +316,15 @@ def _session(behind: str) -> str:
     return _years(found["first"], found["last"])
 
 
-def _shared_session(text: str) -> str:
-    """Read the one session that a text speaks of: "2025-2026", or a Congress, "119"."""
-    said = {found["congress"] for found in _NTH_CONGRESS.finditer(text)}
-    if not said:
-        said = {_years(found["first"], found["last"]) for found in _SESSION.finditer(text)}
-    return said.pop() if len(said) == 1 else ""
+def _session_near(before: str, behind: str) -> str:
+    """Read the one session named around a bill: "2025-2026", or a Congress, "119"."""
+    texts = (before, behind)
+    said = {found["congress"] for text in texts for found in _NTH_CONGRESS.finditer(text)}
+    years = {
+        _years(found["first"], found["last"]) for text in texts for found in _SESSION.finditer(text)
+    }
+    named = said or years
+    return named.pop() if len(named) == 1 else ""
 
 
 def _years(first: str, last: str | None) -> str:

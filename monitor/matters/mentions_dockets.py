@@ -36,11 +36,10 @@ _DISTRICT = re.compile(
     r"(?![\d])",
     re.IGNORECASE,
 )
-_HIGHER = re.compile(
-    r"(?:\bNos?\.|\bNOS?\.|\b[Nn]umbers?|#|\b[Dd]ocket:|\b[Cc]ase:?|\b[Dd]ocket|\A)\s{0,2}"
-    r"(?P<number>\d{2}-\d{2,5}|\d{2}[AM]\d{1,4})(?![\w-])"
-    r"|(?<![\w$-])(?P<plain>\d{2}A\d{1,4})(?![\w-])"
-)
+_HIGHER = re.compile(r"(?<![\w:$.-])\d{2}(?:-\d{2,5}|[AM]\d{1,4})(?![\w-])")
+# What calls a number a case's; an application to the Supreme Court (25A169) needs no word.
+_CALLED = re.compile(r"(?:\A|\b(?:N[oO][sS]?\.|[Nn]umbers?|[Dd]ocket:?|[Cc]ase:?)|#)\s{0,2}$")
+_WORD = 10
 _OTHERS = re.compile(
     r"\b(?:appeal of|related to|consolidated with|see also|cf\.)\s*$", re.IGNORECASE
 )
@@ -112,8 +111,11 @@ _ABOVE = frozenset({CourtKind.APPELLATE, CourtKind.SUPREME})
 
 
 def _higher(text: str, found: re.Match[str], place: Place) -> Identifier | None:
-    number = found["number"] or found["plain"]
+    number = found.group()
     supreme = number[2] in "AM"
+    before = text[max(0, found.start() - _WORD) : found.start()]
+    if number[2] != "A" and not (_CALLED.search(before) if before else not found.start()):
+        return None
     near = _near(text, found.start(), found.end())
     here = place.court if place.type in _COURT_ITEMS and found.start() < _HEAD else None
     for court in (near, here):

@@ -22,16 +22,17 @@ from monitor.matters.mentions_places import US, Found, Place, around, state_besi
 from monitor.models import Identifier, ItemType
 
 _MOST = 40
+_WORD = 12
 _PRESIDENTS_FIRST = 5
 
 _ORDER = re.compile(
-    r"(?P<emergency>\b[Ee]mergency\s+|\bEMERGENCY\s+)?"
     r"(?:\b(?:[Ee]xecutive|EXECUTIVE)\s+(?:[Oo]rders?|ORDERS?)|(?<![\w.-])E\.?O\.?)"
     r"\s?(?:(?:[Nn]umber|NUMBER|[Nn]os?\.?|NO\.?|\#)\s?)?:?\s?"
     r"(?P<number>\d{2},\d{3}|(?:19|20)\d\d-\d{1,4}|\d{2}-\d{1,4}|\d{1,5}(?:\.\d{1,3})?)"
     r"(?:\s+[Oo]f\s+(?P<of>20\d\d))?"
     r"(?![\w%]|[.,-]\d)"
 )
+_EMERGENCY = re.compile(r"\bemergency\s+$", re.IGNORECASE)
 _NYC_STYLE = re.compile(
     r"(?<![\w-])(?P<year>20\d\d)-(?P<kind>E?EO)-(?P<number>\d{1,4}(?:\.\d{1,3})?)(?![\w-])"
 )
@@ -101,13 +102,15 @@ def _more(text: str, found: re.Match[str], field: str, named: Identifier) -> Ite
 
 def _order(text: str, found: re.Match[str], place: Place) -> Identifier | None:
     number = found["number"].replace(",", "")
+    before = text[max(0, found.start() - _WORD) : found.start()]
+    is_emergency = _EMERGENCY.search(before) is not None
     if len(number) == _PRESIDENTS_FIRST and number.isdigit():
-        is_presidents = number.startswith("1") and not found["emergency"]
+        is_presidents = number.startswith("1") and not is_emergency
         return executive_order(US, number) if is_presidents else None
     if number.isdigit() and len(number) == len("2026") and number.startswith("20"):
         return None
     scope = _issuer(text, found, place)
-    return _local(scope, number, found["of"] or "", bool(found["emergency"])) if scope else None
+    return _local(scope, number, found["of"] or "", is_emergency) if scope else None
 
 
 def _local(scope: str, number: str, year: str, emergency: bool) -> Identifier:

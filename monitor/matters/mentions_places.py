@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor import jurisdictions
 from monitor.jurisdictions import Court
@@ -63,7 +63,11 @@ class Found:
 
 def place_of(item: Item) -> Place:
     """Say where an item stands."""
-    here = item.jurisdiction
+    return _place(item.jurisdiction, item.type)
+
+
+@lru_cache(maxsize=1024)
+def _place(here: str, kind: ItemType) -> Place:
     court = jurisdictions.court(here)
     state = "" if court else jurisdictions.state_of(here)
     return Place(
@@ -72,7 +76,7 @@ def place_of(item: Item) -> Place:
         court=court,
         local=bool(state) and here != jurisdictions.ocd(state),
         federal=here == US,
-        type=item.type,
+        type=kind,
     )
 
 

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.identifiers import docket_core
+from monitor.jurisdictions import ocd
 from monitor.models import Identifier
 
 # How long after its last news a matter of an unknown session can still be meant.
 _STILL = timedelta(days=240)
 # Orders of governors and mayors are counted anew with each of them.
 _TERM = timedelta(days=4 * 365)
+_US = ocd("us")
 _FIRST_CONGRESS = 1789
 _CONGRESS_DIGITS = 3
 _OFFICES = 10
@@ -170,9 +172,9 @@ def _is_order(mention: Identifier, one: Known) -> bool:
 def _at_the_time(mention: Identifier, fits: list[Known], when: datetime) -> list[Known]:
     """Keep those of the session that sits; where none does, those with news of late.
 
-    An order that has no year is one of the last years.
+    A governor's order that has no year is one of the last years; presidents count on.
     """
-    if scope_parts(mention.scope)[1]:
+    if scope_parts(mention.scope)[1] or (mention.scheme, mention.scope) == ("executive_order", _US):
         return fits
     if mention.scheme == "executive_order":
         return [one for one in fits if abs(when - one.last_changed) <= _TERM]

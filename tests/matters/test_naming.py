@@ -129,7 +129,7 @@ def test_a_sub_file_is_another_file() -> None:
 
 
 def test_an_ordinance_is_found_by_the_short_form_of_its_portal() -> None:
-    """ "Ordinance No. 2026-14" is filed as "ORD 2026-14", or as "2026-14"."""
+    """What people call Ordinance No. 2026-14 is filed as ORD 2026-14, or as 2026-14."""
     mention = Identifier("council_file", LA, "ORDINANCE 2026-14")
     for value in ("ORD 2026-14", "2026-14", "ORDINANCE 2026-14"):
         one = known(Identifier("council_file", "legistar/elm", value), 1, LA)
@@ -165,6 +165,13 @@ def test_a_governor_s_order_is_of_the_last_years() -> None:
     assert resolve(order, (dated,), NOW) == dated
     assert resolve(Identifier("executive_order", f"{ocd('nj')}/2025", "12"), (dated,), NOW) is None
     assert resolve(Identifier("executive_order", ocd("nj"), "13"), (old, dated), NOW) is None
+
+
+def test_a_president_s_order_is_meant_however_old() -> None:
+    """Presidents go on counting where the last one stopped."""
+    order = Identifier("executive_order", ocd("us"), "13768")
+    old = known(order, 1, last=datetime(2017, 2, 1, tzinfo=UTC))
+    assert resolve(order, (old,), NOW) == old
 
 
 def test_other_names_are_taken_as_they_are() -> None:
