@@ -10,7 +10,10 @@ from dataclasses import dataclass
 
 from monitor.attachments import Additions, Reader
 from monitor.matching import FilterSet, Subject
-from monitor.models import Fresh, Item, Late, Match
+from monitor.matters.likeness import keys
+from monitor.matters.mentions import mentions
+from monitor.models import NO_CLUES, Clues, Fresh, Item, Late, Match
+from monitor.participation import with_participation
 from monitor.text import one_line
 from monitor.visit import Task, Visit
 from monitor.wording import LATE_MARK
@@ -32,11 +35,13 @@ class Look:
         """Look at an item that is new or has changed; `number` is that of its answer."""
         if item.muted:
             return Fresh(item, (), number)
-        matches = self.filters.match(item, self.topics, self.reader.fields(item))
+        fields = self.reader.fields(item)
+        matches = self.filters.match(item, self.topics, fields)
         self.reader.remember(item, self.task.poll)
         found = self.reader.additions(item) if item.key in self.task.known else None
         late = self._late(item, found) if found is not None else None
-        return Fresh(item, matches, number, late=late)
+        told = with_participation(item, fields)
+        return Fresh(told, matches, number, clues_of(item, matches), late=late)
 
     def again(self, visit: Visit, done: Collection[str]) -> Iterator[Fresh]:
         """Ask again for the agendas that are due, and give the items whose agendas gained lines.
@@ -72,6 +77,16 @@ class Look:
             reposted=found.reposted,
             alone=alone,
         )
+
+
+def clues_of(item: Item, matches: tuple[Match, ...]) -> Clues:
+    """Return what tells of an item's matter; of what nobody will be told, official names do."""
+    return all_clues(item) if matches or item.watched else NO_CLUES
+
+
+def all_clues(item: Item) -> Clues:
+    """Return the official names in an item's words, and the keys of what it may repeat."""
+    return Clues(mentions(item), keys(item))
 
 
 def _told(fields: tuple[tuple[str, str], ...], matches: tuple[Match, ...]) -> str:

@@ -35,6 +35,7 @@ from monitor.models import (
     Outcome,
     Poll,
 )
+from monitor.participation import shared
 from monitor.reminders import reminders
 from monitor.schedule import Cadence, next_due
 from monitor.store import Arrival, Merged, Store, Telling
@@ -66,7 +67,9 @@ def collect(task: Task, fetcher: Fetcher, filters: FilterSet, ocr: Ocr | None = 
     fresh = [look.at(item, number) for item, number in visit.fresh()]
     if not visit.failed:
         fresh += look.again(visit, {one.item.key for one in fresh})
-    return visit.summed_up(tuple(fresh), reader)
+    told = shared([one.item for one in fresh])
+    found = (replace(one, item=item) for one, item in zip(fresh, told, strict=True))
+    return visit.summed_up(tuple(found), reader)
 
 
 def _reads_documents(task: Task) -> bool:
@@ -108,9 +111,7 @@ class Recorded:
 
     def in_short(self) -> Recorded:
         """Forget answers and items: a round through thousands of sources keeps all the rest."""
-        short = replace(
-            self.collected, fresh=(), seen=(), responses=(), validators=(), readings=()
-        )
+        short = replace(self.collected, fresh=(), seen=(), responses=(), validators=(), readings=())
         return replace(self, collected=short)
 
 
@@ -151,7 +152,7 @@ def record(
     """
     kept = _archived(archive, collected)
     arrivals = [
-        Arrival(one.item, one.matches, kept.get(one.answer, ""), one.clues)
+        Arrival(one.item, one.matches, kept.get(one.answer, ""), one.clues, one.late)
         for one in collected.fresh
     ]
     now = collected.polled_at

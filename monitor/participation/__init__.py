@@ -8,5 +8,6 @@ statement carries the sentence it came from.
 """
 
 from monitor.participation.reading import READ_FOR, participation, with_participation
+from monitor.participation.sharing import shared
 
-__all__ = ["READ_FOR", "participation", "with_participation"]
+__all__ = ["READ_FOR", "participation", "shared", "with_participation"]

@@ -45,12 +45,13 @@ _BEFORE_RULE, _AFTER_RULE = timedelta(days=3), timedelta(days=400)
 def participation(item: Item, fields: Iterable[tuple[str, str]] = ()) -> tuple[Contact, ...]:
     """Find how to comment on an item, in its own words and its documents' (name with page, text).
 
-    What the publisher gave as fields comes first. Deadlines of one kind that contradict each other
-    are all listed, and none of them keeps its time.
+    What the publisher gave as fields (it has no sentence) comes first. Deadlines of one kind that
+    contradict each other are all listed, and none of them keeps its time.
     """
     if item.type not in READ_FOR:
         return item.participation
-    return gathered(item.participation, _heard(item, fields))
+    given = [one for one in item.participation if not one.said]
+    return gathered(given, _heard(item, fields))
 
 
 def _heard(item: Item, fields: Iterable[tuple[str, str]]) -> Iterator[Heard]:
@@ -69,13 +70,21 @@ def with_participation(item: Item, fields: Iterable[tuple[str, str]] = ()) -> It
     derived, where the publisher gave none as a date. Documents are read after the fingerprint was
     made, are at times out of reach, and a later version may read them better: so nothing of this is
     part of the fingerprint, nor of what two states are compared by (`normalise.material` passes
-    over derived dates). It is shown with whatever alert the item has, and never makes one. A deadline
-    that the publisher gives as a date is news like every other date.
+    over derived dates). It is shown with whatever alert the item has, and never makes one. A
+    deadline that the publisher gives as a date is news like every other date.
+
+    An item that was read before is read anew: nothing is doubled.
     """
-    found = participation(item, fields)
-    if not found:
+    return with_dates(item, participation(item, fields))
+
+
+def with_dates(item: Item, found: tuple[Contact, ...]) -> Item:
+    """Return an item with these statements, and the date that they make sure."""
+    if not found and not item.participation:
         return item
-    return replace(item, participation=found, hearings=(*item.hearings, *_dates(item, found)))
+    given = replace(item, hearings=tuple([one for one in item.hearings if not one.derived]))
+    dates = (*given.hearings, *_dates(given, found))
+    return replace(item, participation=found, hearings=dates)
 
 
 def _dates(item: Item, found: Sequence[Contact]) -> Iterator[Hearing]:
