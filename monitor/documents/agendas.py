@@ -30,10 +30,12 @@ _NO_AGENDA = re.compile(
 )
 # What tells one version of a document from another, and not what it is.
 _VERSION = re.compile(
-    r"\b(?:re-?)?(?:revised?|revision|amended|updated?|corrected|final|draft|version|ver|v|posted|"
-    r"published|html|pdf|docx?|as of|new)\b|\(.*?\)|\[.*?\]|\d+|[^a-z ]+"
+    r"\b(?:re-?)?(?:revised?|revision|rev|amended|updated?|corrected|final|draft|version|ver|v|posted"
+    r"|published|html|pdf|docx?|as of|new)\d*\b|\(.*?\)|\[.*?\]|\d+|[^a-z ]+"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
 )
+# What agendas are called; all else in such a title is a date, a body, or the name of a file.
+_KINDS = re.compile(r"agenda|packet|addend|supplement|notice|late item|special|consent|closed")
 # Pictures and recordings tell no filter anything.
 _LEFT_OUT = (".mp3", ".mp4", ".m4v", ".jpg", ".jpeg", ".png", ".gif", ".zip", ".ics")
 _MEETINGS = frozenset({"meeting", "hearing"})
@@ -100,7 +102,10 @@ def agendas_of(item: Item) -> tuple[Attachment, ...]:
 
 def role_of(title: str) -> str:
     """Say what a document is, whichever version: "Revised Agenda (Nov 20).pdf" is an "agenda"."""
-    return " ".join(_VERSION.sub(" ", fold(title)).split()) or "document"
+    said = fold(title).replace("_", " ")
+    if _AGENDA.search(said):
+        return " ".join(dict.fromkeys(_KINDS.findall(said))) or "agenda"
+    return " ".join(_VERSION.sub(" ", said).split()) or "document"
 
 
 def adds(role: str) -> bool:

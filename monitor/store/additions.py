@@ -57,8 +57,12 @@ def with_late(matches: tuple[Match, ...], late: Late) -> tuple[Match, ...]:
 
 def _passages(late: Match, match: Match) -> tuple[Passage, ...]:
     """Leave out what the added lines quote already."""
-    said = {passage.text for passage in late.passages}
-    rest = tuple(passage for passage in match.passages if passage.text not in said)
+    said = [passage.text for passage in late.passages]
+    rest = tuple(
+        passage
+        for passage in match.passages
+        if not any(text in passage.text or passage.text in text for text in said)
+    )
     return (*late.passages, *rest)[:_MOST_PASSAGES]
 
 
