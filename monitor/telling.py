@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.models import Change, ChangeKind, Hearing, Item, ItemType, Joining, Stage, Standing
-from monitor.store._pending import worth_everyone
+from monitor.stages import worth_everyone
 from monitor.wording import is_ahead
 
 SOON = timedelta(days=14)
@@ -38,13 +38,21 @@ def adds(change: Change, now: datetime | None = None) -> bool:
         return advances(change)
     if change.kind is not ChangeKind.NEW or change.joined is Joining.OPENED or before is None:
         return True
-    if advances(change) or _has_new_date(item, before, now):
+    if advances(change) or _has_new_date(item, before, now) or _reports_first(change, before):
         return True
     if change.joined is Joining.ALIKE or item.type in _REPORTS or item.type in _RECORDS:
         return False
     if item.type in _LISTED:
-        return not item.hearings
+        return all(one.derived for one in item.hearings)
     return not (item.type is ItemType.DOCKET_ENTRY and before.fresh and item.stage is Stage.FILED)
+
+
+def _reports_first(change: Change, before: Standing) -> bool:
+    """Say whether a story tells a turn of a case or bill that no record and no story has told."""
+    stage = change.item.stage
+    if stage is None or change.joined is Joining.ALIKE or stage in {before.stage, *before.stages}:
+        return False
+    return worth_everyone(before.stage, stage)
 
 
 def advances(change: Change) -> bool:
@@ -79,9 +87,13 @@ def follows(change: Change, now: datetime | None = None) -> bool:
 
 
 def _has_new_date(item: Item, before: Standing, now: datetime | None) -> bool:
-    """Say whether an item brings a date ahead that the matter did not have."""
+    """Say whether an item brings a date ahead that the matter did not have.
+
+    A deadline that was read out of sentences is no news (see participation/reading.py).
+    """
     known = {_when(hearing) for hearing in before.hearings}
-    ahead = (one for one in item.hearings if now is None or is_ahead(one, now))
+    given = (one for one in item.hearings if not one.derived)
+    ahead = (one for one in given if now is None or is_ahead(one, now))
     return any(_when(hearing) not in known for hearing in ahead)
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "sources": ("sources", "sources", "List the sources, or try one without storing anything."),
     "filters": ("filters", "filters", "Try the filters on text, and see why a text matches."),
     "search": ("looking", "search", "Search everything that was ever seen."),
+    "matters": ("matters", "matters", "See matters with their history; mend wrong groupings."),
     "status": ("looking", "status", "Show each source's health: last success, errors, silence."),
     "outbox": ("outbox", "outbox", "See alerts on their way, retry failed ones, settle doubts."),
     "doctor": ("doctor", "doctor", "Test Slack, keys, disk and clock, and say what to do."),

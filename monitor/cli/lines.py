@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ KINDS = {
     "ordinance": ItemType.COUNCIL_ITEM,
     "resolution": ItemType.COUNCIL_ITEM,
 }
+_MONTH = re.compile(r"\d{4}-\d\d")
 RANKS = (Priority.HIGH, Priority.NORMAL, Priority.LOW)
 
 
@@ -29,6 +32,7 @@ class Line:
     """One line: offsets of passages count in `title` and `body` as they stand in the file.
 
     label: 1 relevant, 0 not, None unknown or borderline.
+    date: of publication, in UTC; the first day of a month that is all the line says.
     number: of the line in its file, from 1.
     """
 
@@ -40,6 +44,8 @@ class Line:
     label: int | None
     theme: str
     number: int
+    url: str = ""
+    date: datetime | None = None
 
     @property
     def type(self) -> ItemType | None:
@@ -87,7 +93,18 @@ def _line(text: str, number: int, path: Path) -> Line:
         label=int(label) if label in (0, 1, "0", "1") else None,
         theme=_text(row, "theme"),
         number=number,
+        url=_text(row, "url"),
+        date=_date(_text(row, "date")),
     )
+
+
+def _date(said: str) -> datetime | None:
+    """Read a day, a month or a moment in ISO 8601; None for anything else."""
+    try:
+        read = datetime.fromisoformat(said + "-01" if _MONTH.fullmatch(said) else said)
+    except ValueError:
+        return None
+    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _text(row: dict[str, Any], name: str) -> str:

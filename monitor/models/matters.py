@@ -30,12 +30,13 @@ class Standing:
     """A matter as it stood before one of its items was new or changed.
 
     hearings: of its other items. sources: their ids. fresh: opened by the very same poll.
-    told: somebody was alerted to it before.
+    stages: what its other items say, headlines included. told: somebody was alerted to it before.
     """
 
     stage: Stage | None = None
     hearings: tuple[Hearing, ...] = ()
     sources: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
     fresh: bool = False
     told: bool = False
 

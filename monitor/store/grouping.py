@@ -95,7 +95,7 @@ class Groups:
         full entry names.
         """
         target = self._named_elsewhere(item, matter)
-        if target is not None and self._stands_alone(matter, item_id):
+        if target is not None and self._may_move(matter, item_id, target):
             self._note(item_id, target, matter, "moved", _FULL_ENTRY)
             self.write()
             retire(self._db, matter, target)
@@ -156,7 +156,7 @@ class Groups:
 
     def _by_name(self, item: Item, clues: Clues) -> Guess | None:
         if item.identifiers:
-            return self._recognition.naming(item.identifiers, item.published)
+            return self._recognition.naming(item)
         return self._recognition.named(clues, item, self._named.items())
 
     def _differs(self, item: Item, matter: int) -> bool:
@@ -184,13 +184,16 @@ class Groups:
         known = (self._matter_of(identifier) for identifier in item.identifiers)
         return next((other for other in known if other not in {None, matter}), None)
 
-    def _stands_alone(self, matter: int, item_id: int) -> bool:
-        others = self._db.value(
+    def _may_move(self, matter: int, item_id: int, target: int) -> bool:
+        """Say whether a matter is but this one item, and no person took it out of the other."""
+        hindered = self._db.value(
             "SELECT EXISTS (SELECT 1 FROM matter_identifiers WHERE matter_id = ?) "
-            "OR EXISTS (SELECT 1 FROM items WHERE matter_id = ? AND id <> ?)",
-            (matter, matter, item_id),
+            "OR EXISTS (SELECT 1 FROM items WHERE matter_id = ? AND id <> ?) "
+            "OR EXISTS (SELECT 1 FROM apart WHERE min(one, other) = min(?, ?) "
+            "AND max(one, other) = max(?, ?))",
+            (matter, matter, item_id, matter, target, matter, target),
         )
-        return not others
+        return not hindered
 
     # ------------------------------------------------------------------------------------ writing
 

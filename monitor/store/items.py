@@ -18,7 +18,7 @@ from monitor.models import (
     Match,
     Reach,
 )
-from monitor.normalise import differences, material
+from monitor.normalise import item_changes
 from monitor.store.absences import Absences
 from monitor.store.additions import late_fields, late_states, telling, with_late
 from monitor.store.coding import (
@@ -38,6 +38,7 @@ from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
 from monitor.store.grouping import Groups, Placing
 from monitor.store.history import History
+from monitor.store.standing import Standings
 from monitor.store.values import Arrival, Merged, Revision, StoredItem
 
 _LISTED, _GONE = "listed", "gone"
@@ -175,7 +176,7 @@ class Items:
         item, late = arrival.item, arrival.late
         if known.item.fingerprint == item.fingerprint and not known.gone and late is None:
             return None
-        fields = differences(material(known.item), material(item)) + late_fields(late)
+        fields = item_changes(known.item, item) + late_fields(late)
         if known.gone:
             fields = (*fields, FieldChange("listing", _GONE, _LISTED))
         groups = Groups(self._db, stamp(seen_at))
@@ -282,12 +283,19 @@ class Items:
         self._db.write(
             "UPDATE items SET gone_at = ?, last_changed = ? WHERE id = ?", (when, when, item_id)
         )
-        self._db.write(
-            "UPDATE matters SET last_changed = max(last_changed, ?) WHERE id = ?",
-            (when, stored.matter),
-        )
         fields = (FieldChange("listing", _LISTED, _GONE),)
-        change = Change(ChangeKind.GONE, stored.item, stored.matter, fields)
+        standings = Standings(self._db, when)
+        before = standings.before(stored.matter, item_id)
+        stage = standings.leave(stored.matter, stored.item)
+        change = Change(
+            ChangeKind.GONE,
+            stored.item,
+            stored.matter,
+            fields,
+            joined=Joining.KEPT,
+            before=before,
+            stage=stage,
+        )
         self._history.add(change, item_id, stored.item.fingerprint, now, stored.record)
         return Merged(change, item_id, stored.matches)
 

@@ -70,6 +70,7 @@ class Matters:
         topic: str = "",
         jurisdiction: str = "",
         types: Collection[ItemType] = (),
+        stage: Stage | None = None,
         matched_only: bool = False,
         limit: int = 100,
     ) -> tuple[Matter, ...]:
@@ -82,6 +83,7 @@ class Matters:
             Conditions("m.merged_into IS NULL")
             .within("m.jurisdiction", jurisdiction)
             .one_of("m.type", types)
+            .equal("m.stage", stage.value if stage else "")
         )
         if since is not None or until is not None:
             news, bounds = _changed_in(since, until)

@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.matters.likeness import Likeness, Relation, conflict, judge
+from monitor.matters.naming import Known, Lookup, lookup, resolve, scope_parts
 from monitor.models import Clues, Identifier, Item, Joining, Mention, Related
-from monitor.store._pending import Likeness, Relation, judge, resolve
-from monitor.store.coding import ITEM_COLUMNS, ITEM_WIDTH, item_of, moment
+from monitor.store.coding import ITEM_COLUMNS, ITEM_WIDTH, item_of, moment, stamp
 from monitor.store.connection import Connection
 
 # A key that more items share than this tells little; the newest of them are looked at.
@@ -25,6 +26,9 @@ PER_KEY = 20
 JUDGED = 8
 SAID = 200
 _MOST_RELATED = 3
+_MOST_KNOWN = 50
+# How long two texts that name one bill without its session can mean the same bill.
+_STILL = timedelta(days=240)
 _NEWEST = "SELECT item_id FROM traces WHERE key = ? AND item_id <> ? ORDER BY item_id DESC LIMIT ?"
 
 
@@ -55,6 +59,7 @@ class Recognition:
         self._keyed: dict[str, list[int]] = defaultdict(list)
         self._mentioned: list[tuple[int, Mention]] = []
         self._related: list[tuple[Any, ...]] = []
+        self._subjects: dict[Identifier, int] = {}
 
     def remember(self, item_id: int, matter: int, item: Item, clues: Clues) -> None:
         """Keep what an item may be recognised by."""
@@ -63,6 +68,9 @@ class Recognition:
             for key in clues.keys:
                 self._keyed[key].append(item_id)
         self._mentioned.extend((item_id, mention) for mention in clues.mentions)
+        for mention in clues.mentions:
+            if mention.subject:
+                self._subjects.setdefault(mention.identifier, matter)
 
     def write(self) -> None:
         """Write what was remembered; the items' rows must be there."""
@@ -82,6 +90,7 @@ class Recognition:
             self._related,
         )
         self._fresh, self._keyed, self._mentioned, self._related = {}, defaultdict(list), [], []
+        self._subjects = {}
 
     def forget(self, item_id: int) -> None:
         """Drop the clues of an item's earlier words."""
@@ -95,49 +104,76 @@ class Recognition:
     ) -> Guess | None:
         """Find the matter that an item is about by the name that its words give.
 
-        fresh: official names that this very transaction has given, with their matters. A name
-        without its session is that of the present one; where two could be meant, none is.
+        fresh: official names that this very transaction has given, with their matters. Where two
+        matters could be meant, none is.
         """
+        when = item.published or self._now
         for mention in clues.mentions:
             if not mention.subject:
                 continue
-            wanted = mention.identifier
-            known = {name: (changed, matter) for name, changed, matter in self._official(wanted)}
-            for name, matter in fresh:
-                if (name.scheme, name.value) == (wanted.scheme, wanted.value):
-                    known[name] = (self._now, matter)
-            dated = tuple((name, changed) for name, (changed, _) in known.items())
-            chosen = resolve(wanted, dated, item.published or self._now)
+            wanted = lookup(mention.identifier, when)
+            known = [*self._official(wanted), *self._just_named(wanted, fresh)]
+            chosen = resolve(mention.identifier, known, when)
             if chosen is not None:
-                reason = f"{mention.field} names {chosen}: {mention.said}"[:SAID]
-                return Guess(known[chosen][1], Joining.NAMED, reason)
+                reason = f"{mention.field} names {chosen.identifier}: {mention.said}"
+                return Guess(chosen.matter, Joining.NAMED, reason[:SAID])
+            matter = self._named_alike(mention.identifier, when)
+            if matter is not None:
+                reason = f"both name {mention.identifier}: {mention.said}"
+                return Guess(matter, Joining.NAMED, reason[:SAID])
         return None
 
-    def _official(self, wanted: Identifier) -> Iterator[tuple[Identifier, datetime, int]]:
-        query = (
-            "SELECT n.scope, m.last_changed, n.matter_id FROM matter_identifiers n "
-            "JOIN matters m ON m.id = n.matter_id WHERE n.scheme = ? AND n.value = ? LIMIT 100"
+    def _named_alike(self, name: Identifier, when: datetime) -> int | None:
+        """Find the matter of an item that is about the same name, which no record has given yet."""
+        if name in self._subjects:
+            return self._subjects[name]
+        found: int | None = self._db.value(
+            "SELECT i.matter_id FROM mentions t JOIN items i ON i.id = t.item_id "
+            "WHERE t.scheme = ? AND t.value = ? AND t.scope = ? AND t.subject = 1 "
+            "AND coalesce(i.published, i.first_seen) BETWEEN ? AND ? ORDER BY i.id DESC LIMIT 1",
+            (name.scheme, name.value, name.scope, stamp(when - _STILL), stamp(when + _STILL)),
         )
-        for scope, changed, matter in self._db.rows(query, (wanted.scheme, wanted.value)):
-            yield Identifier(wanted.scheme, scope, wanted.value), moment(changed), matter
+        return found
 
-    def naming(self, identifiers: Iterable[Identifier], when: datetime | None) -> Guess | None:
-        """Find a matter without a name of its own whose items were about one of these names.
+    def _official(self, wanted: Lookup) -> Iterator[Known]:
+        condition, values = _valued("n", wanted)
+        query = (
+            "SELECT n.scheme, n.scope, n.value, n.matter_id, m.jurisdiction, m.last_changed "  # noqa: S608
+            "FROM matter_identifiers n JOIN matters m ON m.id = n.matter_id "
+            f"WHERE {condition} AND substr(n.scope, 1, length(?)) = ? LIMIT {_MOST_KNOWN}"
+        )
+        rows = self._db.rows(query, (*values, wanted.scope, wanted.scope))
+        for scheme, scope, value, matter, jurisdiction, changed in rows:
+            name = Identifier(scheme, scope, value)
+            yield Known(name, matter, jurisdiction, moment(changed))
+
+    def _just_named(
+        self, wanted: Lookup, fresh: Iterable[tuple[Identifier, int]]
+    ) -> Iterator[Known]:
+        for name, matter in fresh:
+            is_prefixed = wanted.prefix and name.value.startswith(wanted.prefix)
+            if name.scheme == wanted.scheme and (is_prefixed or name.value in wanted.values):
+                yield Known(name, matter, scope_parts(name.scope)[0], self._now)
+
+    def naming(self, item: Item) -> Guess | None:
+        """Find a matter without an official name whose items were about what an item is.
 
         So a bill finds the press release that came before it.
         """
-        for identifier in identifiers:
+        when = item.published or self._now
+        for identifier in item.identifiers:
+            condition, values = _valued("t", lookup(identifier, when))
             query = (
-                "SELECT DISTINCT t.scope, t.said, i.matter_id FROM mentions t "
-                "JOIN items i ON i.id = t.item_id WHERE t.scheme = ? AND t.value = ? "
+                "SELECT DISTINCT t.scope, t.value, t.said, i.matter_id FROM mentions t "  # noqa: S608
+                f"JOIN items i ON i.id = t.item_id WHERE {condition} "
                 "AND t.subject = 1 AND NOT EXISTS "
-                "(SELECT 1 FROM matter_identifiers n WHERE n.matter_id = i.matter_id) LIMIT 20"
+                "(SELECT 1 FROM matter_identifiers n WHERE n.matter_id = i.matter_id) "
+                f"ORDER BY i.id LIMIT {_MOST_KNOWN}"
             )
-            present = when or self._now
-            for scope, said, matter in self._db.rows(query, (identifier.scheme, identifier.value)):
-                wanted = Identifier(identifier.scheme, scope, identifier.value)
-                if resolve(wanted, ((identifier, self._now),), present):
-                    reason = f"an item had named {identifier}: {said}"[:SAID]
+            this = (Known(identifier, 0, item.jurisdiction, self._now),)
+            for scope, value, said, matter in self._db.rows(query, values):
+                if resolve(Identifier(identifier.scheme, scope, value), this, when):
+                    reason = f"an earlier item had named {identifier}: {said}"[:SAID]
                     return Guess(matter, Joining.NAMED, reason)
         return None
 
@@ -163,8 +199,21 @@ class Recognition:
             else:
                 related.append((candidate, likeness))
         ranked = sorted(same.items(), key=lambda pair: (-pair[1].score, pair[0]))
-        guesses = [Guess(matter, Joining.ALIKE, found.reason[:SAID]) for matter, found in ranked]
+        guesses = [
+            Guess(matter, Joining.ALIKE, found.reason[:SAID])
+            for matter, found in ranked
+            if not self._contradicts(item, matter)
+        ]
         return guesses, self._others(item_id, related, set(same))
+
+    def _contradicts(self, item: Item, matter: int) -> bool:
+        """Say whether an item cannot be of the matter, by the item that names the matter."""
+        row = self._db.row(
+            f"SELECT {ITEM_COLUMNS} FROM items "  # noqa: S608
+            "WHERE id = (SELECT lead_item FROM matters WHERE id = ?)",
+            (matter,),
+        )
+        return row is not None and bool(conflict(item, item_of(row)))
 
     def _candidates(self, item_id: int, keys: tuple[str, ...]) -> list[_Candidate]:
         """Choose the few items that share the most keys, the newest of them first."""
@@ -206,6 +255,15 @@ class Recognition:
             )
             self._related.append((item_id, candidate.id, likeness.reason[:SAID], self._seen_at))
         return tuple(found.values())[:_MOST_RELATED]
+
+
+def _valued(table: str, wanted: Lookup) -> tuple[str, list[str]]:
+    """Write the condition that a name has one of the values, or begins so."""
+    if wanted.prefix:
+        condition = f"{table}.scheme = ? AND {table}.value >= ? AND {table}.value < ?"
+        return condition, [wanted.scheme, wanted.prefix, wanted.prefix + "\U0010ffff"]
+    marks = ", ".join("?" * len(wanted.values))
+    return f"{table}.scheme = ? AND {table}.value IN ({marks})", [wanted.scheme, *wanted.values]
 
 
 def _mention_row(item_id: int, mention: Mention) -> tuple[Any, ...]:

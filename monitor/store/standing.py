@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from monitor.models import Direction, Hearing, Item, ItemType, Stage, Standing
-from monitor.store._pending import Reading, advance
+from monitor.stages import Reading, advance, stage_when_gone
 from monitor.store.coding import hearings_of
 from monitor.store.connection import Connection
 
@@ -27,18 +27,26 @@ _RANK = {
     ItemType.NEWS: 5,
 }
 _REMEMBERED = 100
+_NOT_LISTED = "no longer listed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    source: str
+    hearings: tuple[Hearing, ...]
+    stage: Stage | None
 
 
 @dataclass(slots=True)
 class _Matter:
-    """What one transaction knows of a matter; `told` holds (item, source, hearings)."""
+    """What one transaction knows of a matter; `told` is what each of its items says."""
 
     type: ItemType
     lead: int
     stage: Stage | None
     fresh: bool
     was_told: bool
-    told: dict[int, tuple[str, tuple[Hearing, ...]]] = field(default_factory=dict)
+    told: dict[int, _Told] = field(default_factory=dict)
     is_complete: bool = False
 
 
@@ -48,9 +56,9 @@ class _Joined:
     item_id: int
     item: Item
     direction: Direction
-    leads: bool
+    is_lead: bool
     stage: Stage | None
-    advanced: bool
+    new_stage: bool
 
 
 class Standings:
@@ -64,8 +72,8 @@ class Standings:
 
     def open(self, matter: int, item_id: int, item: Item) -> Stage | None:
         """Note a new matter; return its first stage."""
-        stage = _advanced(None, item)
-        told = {item_id: (item.source, item.hearings)}
+        stage = advanced(None, item)
+        told = {item_id: _Told(item.source, item.hearings, item.stage)}
         self._known[matter] = _Matter(
             item.type, item_id, stage, fresh=True, was_told=False, told=told, is_complete=True
         )
@@ -79,8 +87,9 @@ class Standings:
         others = [told for number, told in known.told.items() if number != item_id]
         return Standing(
             stage=known.stage,
-            hearings=tuple(hearing for _, hearings in others for hearing in hearings),
-            sources=tuple(dict.fromkeys(source for source, _ in others)),
+            hearings=tuple(hearing for one in others for hearing in one.hearings),
+            sources=tuple(dict.fromkeys(one.source for one in others)),
+            stages=tuple(dict.fromkeys(one.stage for one in others if one.stage)),
             fresh=known.fresh,
             told=known.was_told,
         )
@@ -92,14 +101,31 @@ class Standings:
     def join(self, matter: int, item_id: int, item: Item, direction: Direction) -> None:
         """Note that an item is new in a matter, or has changed there."""
         known = self._of(matter)
-        leads = known.lead == item_id or _RANK[item.type] < _RANK[known.type]
-        stage = _advanced(known.stage, item)
-        advanced = stage is not known.stage
-        self._joined.append(_Joined(matter, item_id, item, direction, leads, stage, advanced))
+        is_lead = known.lead == item_id or _RANK[item.type] < _RANK[known.type]
+        stage = advanced(known.stage, item)
+        new_stage = stage is not known.stage
+        self._joined.append(_Joined(matter, item_id, item, direction, is_lead, stage, new_stage))
         known.stage = stage
-        known.told[item_id] = (item.source, item.hearings)
-        if leads:
+        known.told[item_id] = _Told(item.source, item.hearings, item.stage)
+        if is_lead:
             known.type, known.lead = item.type, item_id
+
+    def leave(self, matter: int, item: Item) -> Stage | None:
+        """Write that an item is gone; return the stage to which that brings its matter."""
+        known = self._of(matter)
+        meant = stage_when_gone(item.type)
+        if meant and meant is not known.stage:
+            known.stage = meant
+            self._db.write(
+                "UPDATE matters SET stage = ?, stage_said = ?, stage_since = ? WHERE id = ?",
+                (meant.value, _NOT_LISTED, self._seen_at, matter),
+            )
+        self._db.write(
+            "UPDATE matters SET last_changed = max(last_changed, ?) WHERE id = ?",
+            (self._seen_at, matter),
+        )
+        self._db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (matter,))
+        return known.stage
 
     def write(self) -> None:
         """Write what was noted; the rows of new matters must be there."""
@@ -126,16 +152,20 @@ class Standings:
         """Read the matter's items from the database; the newest hundred are enough."""
         rows = self._db.rows(
             "SELECT i.id, i.source, (SELECT json_group_array(json(h.hearing)) FROM hearings h "
-            "WHERE h.item_id = i.id) FROM items i WHERE i.matter_id = ? ORDER BY i.id DESC LIMIT ?",
+            "WHERE h.item_id = i.id), json_extract(i.details, '$.stage') FROM items i "
+            "WHERE i.matter_id = ? ORDER BY i.id DESC LIMIT ?",
             (matter, _REMEMBERED),
         )
-        stored = {number: (source, hearings_of(text)) for number, source, text in rows}
+        stored = {
+            number: _Told(source, hearings_of(text), Stage(stage) if stage else None)
+            for number, source, text, stage in rows
+        }
         known.told = stored | known.told
         known.is_complete = True
 
     def _write(self, joined: _Joined) -> None:
         item = joined.item
-        if joined.leads:
+        if joined.is_lead:
             self._db.write(
                 "UPDATE matters SET title = ?, type = ?, jurisdiction = ?, url = ?, status = ?, "
                 "lead_item = ? WHERE id = ?",
@@ -149,7 +179,7 @@ class Standings:
                     joined.matter,
                 ),
             )
-        if joined.advanced:
+        if joined.new_stage:
             self._db.write(
                 "UPDATE matters SET stage = ?, stage_said = ?, stage_since = ? WHERE id = ?",
                 (
@@ -167,7 +197,13 @@ class Standings:
         self._db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (joined.matter,))
 
 
-def _advanced(present: Stage | None, item: Item) -> Stage | None:
+def leads(item: Item, lead: Item) -> bool:
+    """Say whether an item names its matter better than the one that does so far."""
+    return _RANK[item.type] < _RANK[lead.type]
+
+
+def advanced(present: Stage | None, item: Item) -> Stage | None:
+    """Return a matter's stage with one more item: the same where it says nothing new."""
     if item.stage is None:
         return present
     return advance(present, Reading(item.stage, item.stage_said), item.type)

@@ -14,6 +14,7 @@ from monitor.store.connection import Connection
 from monitor.store.documents import Documents
 from monitor.store.items import Items
 from monitor.store.matters import Matters
+from monitor.store.mending import Mending
 from monitor.store.notices import Notices
 from monitor.store.outbox import Outbox
 from monitor.store.schema import migrate
@@ -29,7 +30,7 @@ class Store:
     """The database as one thread sees it; a context manager that closes it.
 
     sources: what is remembered of each source, and every poll.
-    items: what was seen; merging. matters: what the items belong to.
+    items: what was seen; merging. matters: what the items belong to. mending: people's word on it.
     outbox: alerts on their way. threads: first messages of matters. pauses: channels that rest.
     notices: troubles that were told.
     documents: agendas that are followed. index: full-text search.
@@ -43,6 +44,7 @@ class Store:
         self.items = Items(db)
         self.matters = Matters(db, self.items)
         self.documents = Documents(db)
+        self.mending = Mending(db, self.items)
         self.outbox = Outbox(db)
         self.threads = Threads(db)
         self.pauses = Pauses(db)
