@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from monitor.dates import iso, local
 from monitor.models import Attachment, Entry, FieldChange, Hearing, Item, Pairs
+from monitor.stages import Said, read_item, read_said
 from monitor.text import clean_text, digest, fold, one_line
 from monitor.urls import canonical, sound, without_tokens
 
@@ -28,12 +29,16 @@ def normalise(entry: Entry, source_id: str, jurisdiction: str) -> Item:
     office = _line(entry.office)
     status = _line(entry.status)
     facts = tuple([(name, _line(value)) for name, value in entry.facts if value])
+    noise = _noise(entry)
+    labels = tuple([label for label in map(_line, entry.labels) if label])
     material = _material(title, text, status, office, entry.hearings, entry.attachments, facts)
+    where = entry.jurisdiction or jurisdiction
+    told = read_said(_said(entry, where, (title, text), (status, office), (labels, facts, noise)))
     return Item(
         source=source_id,
         key=sound(entry.key.strip()) or _fallback_key(url, title, text),
         type=entry.type,
-        jurisdiction=entry.jurisdiction or jurisdiction,
+        jurisdiction=where,
         title=title,
         text=text,
         url=url,
@@ -45,11 +50,37 @@ def normalise(entry: Entry, source_id: str, jurisdiction: str) -> Item:
         hearings=entry.hearings,
         attachments=entry.attachments,
         facts=facts,
-        noise=_noise(entry),
-        labels=tuple([label for label in map(_line, entry.labels) if label]),
+        noise=noise,
+        labels=labels,
         muted=entry.muted,
         watched=entry.watched,
         participation=entry.participation,
+        stage=told.stage if told else None,
+        stage_said=told.said if told else "",
+    )
+
+
+def _said(
+    entry: Entry,
+    where: str,
+    words: tuple[str, str],
+    stands: tuple[str, str],
+    told: tuple[tuple[str, ...], Pairs, Pairs],
+) -> Said:
+    """Put together what tells of an entry's stage, in its clean words."""
+    return Said(
+        type=entry.type,
+        title=words[0],
+        text=words[1],
+        status=stands[0],
+        office=stands[1],
+        jurisdiction=where,
+        labels=told[0],
+        facts=told[1],
+        noise=told[2],
+        identifiers=entry.identifiers,
+        hearings=entry.hearings,
+        attachments=entry.attachments,
     )
 
 
@@ -111,6 +142,22 @@ def differences(old: Pairs, new: Pairs) -> tuple[FieldChange, ...]:
         for name in names
         if before.get(name, "") != after.get(name, "")
     )
+
+
+def item_changes(old: Item, new: Item) -> tuple[FieldChange, ...]:
+    """Compare two states of one item: what would be news, and with it the stage, where it moved.
+
+    A stage is no news by itself: the old state is read anew, so that a better reader tells nothing,
+    and a stage that can no longer be read is passed over.
+    """
+    fields = differences(material(old), material(new))
+    if not fields or new.stage is None:
+        return fields
+    before = read_item(old)
+    if before is not None and before.stage is new.stage:
+        return fields
+    stage = FieldChange("stage", before.stage.value if before else "", new.stage.value)
+    return (*fields, stage)
 
 
 def _joined(pairs: Pairs) -> dict[str, str]:
