@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 from monitor.connectors._meeting_pages import Element, said
+from monitor.models import Response
+
+_MOST_COOKIES = 4_000
 
 
 def with_id(root: Element, name: str) -> Element | None:
@@ -50,3 +53,12 @@ def number_in(link: str, name: str) -> str:
     """Return a link's numeric parameter without leading zeros, "" where it is no number."""
     found = parameter(link, name)
     return str(int(found)) if re.fullmatch(r"[0-9]{1,12}", found) else ""
+
+
+def cookies_of(response: Response) -> str:
+    """Return what a page set, as the next request sends it back; "" where it set nothing."""
+    given = [
+        value.partition(";")[0].strip() for name, value in response.headers if name == "set-cookie"
+    ]
+    held = "; ".join([one for one in given if "=" in one and one.isascii() and one.isprintable()])
+    return held if len(held) <= _MOST_COOKIES else ""

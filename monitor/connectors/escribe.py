@@ -16,6 +16,7 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 
 from monitor.connectors import BaseConnector, register
+from monitor.connectors._aspnet_pages import cookies_of
 from monitor.connectors._json_answers import Record, made, named, needed, read_object, rows
 from monitor.connectors._meetings import meeting_at
 from monitor.dates import local
@@ -38,7 +39,6 @@ from monitor.urls import absolute, host
 _HOST = re.compile(r"pub-([\w-]+)\.escribemeetings\.com$", re.IGNORECASE)
 _LINK = re.compile(r"https?://pub-([\w-]+)\.escribemeetings\.com", re.IGNORECASE)
 _TICKS = re.compile(r"/Date\((-?\d{1,14})(?:[+-]\d{4})?\)/")
-_MOST_COOKIES = 4_000
 
 
 @register
@@ -98,7 +98,7 @@ class Escribe(BaseConnector):
             "calendarStartDate": local(first, poll.timezone).date().isoformat(),
             "calendarEndDate": local(last, poll.timezone).date().isoformat(),
         }
-        cookies = _cookies(response)
+        cookies = cookies_of(response)
         return Request(
             f"{self._site()}/MeetingsCalendarView.aspx/GetCalendarMeetings",
             method="POST",
@@ -174,12 +174,3 @@ def _start(record: Record, poll: Poll) -> str:
         return local(moment, poll.timezone).strftime("%Y-%m-%dT%H:%M:%S")
     except OverflowError as fault:
         raise FormatError("StartDate", f"no time: {one_line(said, 40)}") from fault
-
-
-def _cookies(response: Response) -> str:
-    """Return what the page set, as the next request sends it back."""
-    given = [
-        value.partition(";")[0].strip() for name, value in response.headers if name == "set-cookie"
-    ]
-    held = "; ".join([one for one in given if "=" in one and one.isascii() and one.isprintable()])
-    return held if len(held) <= _MOST_COOKIES else ""

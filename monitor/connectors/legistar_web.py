@@ -2,6 +2,7 @@
 
 Calendar.aspx (gridCalendar) ──→ meetings ──→ MeetingDetail.aspx: the next meetings' agendas
 LegislationDetail.aspx       ──→ a matter that is watched
+Legislation.aspx ──→ the same with words filled in ──→ matters, page after page
 
 Format: opencivicdata/python-legistar-scraper, legistar/{base,bills,events}.py.
 """
@@ -10,14 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from monitor.connectors import BaseConnector, register
+from monitor.connectors._aspnet_pages import cookies_of
 from monitor.connectors._legistar_grids import GridRow, grids, next_page
 from monitor.connectors._legistar_pages import Visit, agenda_item, listed_matter, matter, meeting
+from monitor.connectors._legistar_search import search_form
 from monitor.connectors._legistar_sites import council_of, numbered
 from monitor.connectors._meeting_pages import Element, read_page
 from monitor.connectors._meetings import shown_between
@@ -36,12 +40,14 @@ from monitor.urls import host
 
 _AHEAD = timedelta(days=45)
 _CALENDAR = "/Calendar.aspx"
+_LEGISLATION = "/Legislation.aspx"
 _MATTER = re.compile(r"/LegislationDetail\.aspx\?", re.IGNORECASE)
 _LEGISTAR = re.compile(
     r"BIGipServerinsite\.legistar\.com|username=legistarinsite|gridCalendar", re.IGNORECASE
 )
 _SITE = re.compile(r"^(https?://[^/?#\s]+)", re.IGNORECASE)
 _SHORT = 200
+Words = Annotated[str, Field(pattern=r"\S", max_length=200)]
 
 
 @register
@@ -56,6 +62,10 @@ class LegistarWeb(BaseConnector):
         default 10, and 0 reads none.
     matters: address of a matter (LegislationDetail.aspx?ID=…&GUID=…), or a list of such, that is
         watched: every change of it is alerted.
+    searches: words or "phrases" to search for in legislation, one search each: what the filters
+        then match is told. Default none.
+    period: of when the legislation is that searches find: this week, month or year (default), as
+        the site's own list has it: This Week, This Month, This Year, All.
     """
 
     kind: ClassVar[str] = "legistar_web"
@@ -68,13 +78,15 @@ class LegistarWeb(BaseConnector):
     pages: int = Field(default=2, ge=1, le=20)
     agendas: int = Field(default=10, ge=0, le=60)
     matters: Annotated[tuple[str, ...], Field(strict=False, max_length=100)] = ()
+    searches: Annotated[tuple[Words, ...], Field(strict=False, max_length=20)] = ()
+    period: Literal["This Week", "This Month", "This Year", "All"] = "This Year"
 
     @field_validator("site")
     @classmethod
     def _without_slash(cls, address: str) -> str:
         return address.rstrip("/")
 
-    @field_validator("matters", mode="before")
+    @field_validator("matters", "searches", mode="before")
     @classmethod
     def _one_or_several(cls, matters: object) -> object:
         return (matters,) if isinstance(matters, str) else matters
@@ -90,8 +102,10 @@ class LegistarWeb(BaseConnector):
 
     @model_validator(mode="after")
     def _reads_something(self) -> LegistarWeb:
-        if not (self.calendar or self.matters):
-            raise ValueError("`calendar` is false and `matters` empty: nothing is left to read")
+        if not (self.calendar or self.matters or self.searches):
+            raise ValueError(
+                "`calendar` is false, `matters` and `searches` are empty: nothing is left to read"
+            )
         return self
 
     @classmethod
@@ -106,12 +120,14 @@ class LegistarWeb(BaseConnector):
         return (("site", site[1]),) if own and _LEGISTAR.search(page) else None
 
     def requests(self, poll: Poll) -> Iterable[Request]:
-        """Ask for the calendar and for the matters that are watched."""
+        """Ask for the calendar, the matters that are watched and the form of each search."""
         del poll
         if self.calendar:
             yield self._ask(f"{self.site}{_CALENDAR}", "calendar", ("1",))
         for url in self.matters:
             yield self._ask(url, "matter", (url,))
+        for words in self.searches:
+            yield self._ask(f"{self.site}{_LEGISLATION}", "search", (words,))
 
     def parse(self, response: Response, poll: Poll) -> Iterable[Parsed]:
         """Read a page of the site; raises SoftError or FormatError where it is none."""
@@ -124,6 +140,11 @@ class LegistarWeb(BaseConnector):
                 yield matter(root, response.request.about[0], visit)
             case "agenda":
                 yield from _agenda(root, response, visit)
+            case "search":
+                form = search_form(root, response.request.about[0], self.period, response.url)
+                yield self._results(response, "1", form)
+            case "results":
+                yield from self._found(root, response, visit)
             case _:
                 yield from self._calendar(root, response, visit)
 
@@ -142,6 +163,28 @@ class LegistarWeb(BaseConnector):
         page, form = int(response.request.about[0]), next_page(root)
         if form and page < self.pages:
             yield self._ask(f"{self.site}{_CALENDAR}", "calendar", (str(page + 1),), form)
+
+    def _found(self, root: Element, response: Response, visit: Visit) -> Iterator[Parsed]:
+        """Read a page of what a search found; a table without rows is an answer."""
+        tables = dict(grids(root, response.url))
+        if "gridMain" not in tables:
+            raise FormatError(response.url, "the page holds no result of a search")
+        for row in tables["gridMain"]:
+            # Where nothing was found, a row says so.
+            if len(row.cells) > 1:
+                yield listed_matter(row, visit) or _refusal(row, "File #")
+        page, form = int(response.request.about[1]), next_page(root)
+        if form and page < self.pages:
+            yield self._results(response, str(page + 1), form)
+
+    def _results(self, response: Response, page: str, form: bytes) -> Request:
+        """Ask as the page's own button would, with the cookies that it set."""
+        about = (response.request.about[0], page)
+        request = self._ask(f"{self.site}{_LEGISLATION}", "results", about, form)
+        told = [value for name, value in response.request.headers if name == "Cookie"]
+        cookies = cookies_of(response) or next(iter(told), "")
+        further = (("Cookie", cookies),) if cookies else ()
+        return replace(request, headers=(*request.headers, *further), optional=page != "1")
 
     def _agendas(self, found: list[tuple[GridRow, Entry]], poll: Poll) -> Iterator[Request]:
         """Ask for the agendas of the meetings that come next and are held."""

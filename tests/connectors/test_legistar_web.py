@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -102,6 +103,81 @@ def test_a_named_matter_is_watched() -> None:
     )
     assert dict(law.facts)["latest actions"] == "11/2/2026 City Council referred"
     assert [paper.title for paper in law.attachments] == ["1. Draft"]
+
+
+SEARCH = LegistarWeb(site=SITE, calendar=False, searches=("civil detainer",))
+
+
+def test_a_search_is_sent_as_the_pages_own_button_would() -> None:
+    """With all its fields, those that are ticked alone, and with its cookies."""
+    [form] = SEARCH.requests(POLL)
+    assert (form.url, form.method) == (f"{SITE}/Legislation.aspx", "GET")
+    cookies = (("set-cookie", "ASP.NET_SessionId=abc; path=/"), ("set-cookie", "Setting=1"))
+    body = own("legistar_web", "search.html")
+    [sent] = asked(SEARCH.parse(answer(form, body, cookies), POLL))
+    assert (sent.url, sent.method, sent.optional) == (form.url, "POST", False)
+    assert ("Cookie", "ASP.NET_SessionId=abc; Setting=1") in sent.headers
+    place = "ctl00$ContentPlaceHolder1$"
+    assert parse_qs(sent.body.decode(), keep_blank_values=True) == {
+        "__EVENTTARGET": [f"{place}btnSearch"],
+        "__EVENTARGUMENT": [""],
+        "__VIEWSTATE": ["xyz/+="],
+        f"{place}txtSearch": ["civil detainer"],
+        f"{place}lstYears": ["This Year"],
+        "ctl00_ContentPlaceHolder1_lstYears_ClientState": ['{"value": "This Year"}'],
+        f"{place}chkText": ["on"],
+    }
+
+
+def found_by_search(body: bytes, page: str = "1") -> list[Any]:
+    """Parse a page of what the search found."""
+    [form] = SEARCH.requests(POLL)
+    [sent] = asked(SEARCH.parse(answer(form, own("legistar_web", "search.html")), POLL))
+    sent = replace(sent, about=("civil detainer", page), headers=(("Cookie", "a=b"),))
+    return list(SEARCH.parse(answer(sent, body), POLL))
+
+
+def test_what_a_search_finds_are_matters() -> None:
+    """Not watched: the filters decide; the next page goes with the same cookies."""
+    found = found_by_search(own("legistar_web", "results.html"))
+    assert [(one.key, one.status, one.watched) for one in entries(found)] == [
+        ("matter-8008870", "In Committee", ""),
+        ("matter-8008871", "Passed", ""),
+    ]
+    assert [one.why for one in refusals(found)] == ["it has no File #"]
+    [onward] = asked(found)
+    assert (onward.about, onward.optional) == (("civil detainer", "2"), True)
+    assert ("Cookie", "a=b") in onward.headers
+    assert asked(found_by_search(own("legistar_web", "results.html"), "2")) == []
+
+
+def test_a_search_that_finds_nothing_is_an_answer_and_another_page_is_none() -> None:
+    """Telerik says "No records" in a row of one cell."""
+    empty = (
+        b'<form><table class="rgMasterTable" id="ctl00_ContentPlaceHolder1_gridMain_ctl00"><tbody>'
+        b'<tr class="rgRow rgNoRecords"><td colspan="6">No records were found.</td></tr>'
+        b"</tbody></table></form>"
+    )
+    assert found_by_search(empty) == []
+    with pytest.raises(FormatError, match="no result of a search"):
+        found_by_search(own("legistar_web", "search.html"))
+    [form] = SEARCH.requests(POLL)
+    with pytest.raises(FormatError, match="no search of Legistar"):
+        list(SEARCH.parse(answer(form, own("legistar_web", "calendar.html")), POLL))
+
+
+def test_the_advanced_form_of_a_real_page(shared: Path) -> None:
+    """New York's: its own words are replaced, its hundred rows are read."""
+    [form] = SEARCH.requests(POLL)
+    body = real(shared, "legistar-html/nyc_bills.html")
+    [sent] = asked(SEARCH.parse(answer(form, body), POLL))
+    told = parse_qs(sent.body.decode(), keep_blank_values=True)
+    place = "ctl00$ContentPlaceHolder1$"
+    assert told[f"{place}txtText"] == ["civil detainer"]
+    assert told[f"{place}lstYearsAdvanced"] == ["This Year"]
+    assert told[f"{place}radOnAgenda"] == ["="]
+    assert f"{place}btnSwitch" not in told
+    assert len(entries(SEARCH.parse(answer(sent, body), POLL))) == 100
 
 
 @pytest.mark.parametrize(
