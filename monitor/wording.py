@@ -15,6 +15,7 @@ from monitor.models import (
     Item,
     ItemType,
 )
+from monitor.stages.spoken import words_for_new, words_for_turn
 from monitor.text import fold, mask_private, one_line
 
 DIRECTIONS = {
@@ -205,9 +206,11 @@ def _lead(
         return _BACK.get(item.type, "Listed again")
     if ADDED_LATE in named:
         return _late_lead(item, now)
-    if "hearings" in named:
+    stage = named["stage"].new if "stage" in named else ""
+    turned = words_for_turn(stage, item.type, dated="hearings" in named)
+    if "hearings" in named and not turned:
         return _hearing_lead(named["hearings"], item, now)
-    return _amended_lead(fields, named)
+    return turned or _amended_lead(fields, named)
 
 
 def _amended_lead(fields: tuple[FieldChange, ...], named: dict[str, FieldChange]) -> str:
@@ -218,7 +221,7 @@ def _amended_lead(fields: tuple[FieldChange, ...], named: dict[str, FieldChange]
 
 
 def _new_lead(item: Item, now: datetime | None) -> str:
-    word = _NEW.get(item.type, "New")
+    word = words_for_new(item) or _NEW.get(item.type, "New")
     chosen = next_hearing(_given(item), now)
     if item.type not in _DATED or chosen is None or chosen.starts is None:
         return word

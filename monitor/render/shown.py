@@ -252,7 +252,11 @@ def _changes(alert: Alert) -> tuple[Changed, ...]:
     quoted = any(
         passage.field.endswith(LATE_MARK) for match in alert.matches for passage in match.passages
     )
-    made = (_changed(field) for field in alert.fields if not (quoted and field.name == ADDED_LATE))
+    # The headline says the stage; below stand the publisher's own words for it.
+    told = {field.name for field in alert.fields}
+    left_out = {ADDED_LATE} if quoted else set()
+    left_out |= {"stage"} if "status" in told else set()
+    made = (_changed(field) for field in alert.fields if field.name not in left_out)
     return tuple(change for change in made if change.old or change.new or change.runs)
 
 

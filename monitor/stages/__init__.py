@@ -23,6 +23,7 @@ from monitor.stages.papers import (
     read_order,
     read_register,
 )
+from monitor.stages.spoken import stage_words
 from monitor.stages.trackers import read_tracker
 from monitor.stages.values import READ, Reading, Said
 from monitor.text import clean_text
@@ -36,6 +37,7 @@ __all__ = [
     "read_said",
     "read_stage",
     "stage_when_gone",
+    "stage_words",
     "worth_everyone",
 ]
 _MARKUP = 4 * READ
