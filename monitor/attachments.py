@@ -149,14 +149,19 @@ class Reader:
 
         Nothing is asked where the poll has read enough, or a publisher wants a pause.
         """
-        named = [one for one in due.item.attachments if without_tokens(one.url) == due.url]
-        if not named or self._asked_to_stop or self.requests >= self.most:
+        attachment, last = _attachment(due), self.memory.at(due.url)
+        if attachment is None or self._asked_to_stop or self.requests >= self.most:
             return False
-        (attachment, *_), last = named, self.memory.at(due.url)
         if attachment.url not in self._read:
             known = last.validators if last is not None and last.text else None
             self._read[attachment.url] = self._fetched(attachment, known)
         return bool(self._read[attachment.url].pages)
+
+    def read_now(self, due: Due) -> tuple[Fields, Response | None]:
+        """Return a document that was read as (name with page, text) pairs, with its answer."""
+        attachment = _attachment(due)
+        found = self._read.get(attachment.url, _Read()) if attachment else _Read()
+        return (tuple(_pages(attachment, found.pages)) if attachment else ()), found.answer
 
     def additions(self, item: Item) -> Additions | None:
         """Say what the documents of an item gained; None where there is nothing to compare."""
@@ -245,6 +250,12 @@ class Reader:
             ocr=self.ocr,
             clock=time.monotonic,
         )
+
+
+def _attachment(due: Due) -> Attachment | None:
+    """Find the attachment that is due; its item has it no longer where there is none."""
+    found = (one for one in due.item.attachments if without_tokens(one.url) == due.url)
+    return next(found, None)
 
 
 def wanted(attachments: Iterable[Attachment]) -> tuple[Attachment, ...]:

@@ -12,9 +12,9 @@ from monitor.attachments import Additions, Reader
 from monitor.matching import FilterSet, Subject
 from monitor.matters.likeness import keys
 from monitor.matters.mentions import mentions
-from monitor.models import NO_CLUES, Clues, Fresh, Item, Late, Match
+from monitor.models import Due, NO_CLUES, Clues, Fresh, Item, Late, Match
 from monitor.participation import with_participation
-from monitor.text import one_line
+from monitor.text import digest, one_line
 from monitor.visit import Task, Visit
 from monitor.wording import LATE_MARK
 
@@ -48,14 +48,14 @@ class Look:
 
         done: keys of the items that were looked at already.
         """
-        asked: dict[str, Item] = {}
+        asked = {due.item.key: due.item for due in self.task.due if due.item.key not in done}
         changed: dict[str, Item] = {}
         for due in self.task.due:
-            if due.item.key in done:
-                continue
-            asked[due.item.key] = due.item
-            if self.reader.again(due):
-                changed[due.item.key] = due.item
+            if due.item.key in asked and self.reader.again(due):
+                if due.owed:
+                    yield from self._owed(due, visit)
+                else:
+                    changed[due.item.key] = due.item
         for item in asked.values():
             self.reader.remember(item, self.task.poll)
         for item in changed.values():
@@ -64,6 +64,15 @@ class Look:
                 number = visit.add(found.answers[0])
                 late = self._late(item, found, alone=True)
                 yield Fresh(item, late.matches, number, late=late)
+
+    def _owed(self, due: Due, visit: Visit) -> Iterator[Fresh]:
+        """Give an item of which a document can be read at last, where a filter holds on that."""
+        fields, answer = self.reader.read_now(due)
+        subject = Subject(fields, due.item.type, due.item.jurisdiction)
+        matches = self.filters.match_subject(subject, self.topics) if fields else ()
+        if matches and answer is not None:
+            late = Late("", matches, after=digest(due.url), alone=True, read=fields[0][0])
+            yield Fresh(due.item, matches, visit.add(answer), late=late)
 
     def _late(self, item: Item, found: Additions, *, alone: bool = False) -> Late:
         """Match the added lines by themselves: what stood there before has been told."""

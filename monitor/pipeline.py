@@ -167,7 +167,7 @@ def record(
             store.outbox.enqueue(alerts, now)
         if source.documents:
             looked_at = [one.item for one in collected.fresh if not (one.late and one.late.alone)]
-            store.documents.follow(looked_at, now)
+            store.documents.follow(looked_at, now, owed=not first or rules.backfill is not None)
             store.documents.keep(source.id, collected.readings)
         new = sum(change.change.kind is ChangeKind.NEW for change in merged)
         due = _next_due(source, collected, failures + 1)

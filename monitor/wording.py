@@ -172,6 +172,8 @@ _SHORT_FACT = 40
 # The name of the change of an item whose documents gained lines, and what marks those lines.
 ADDED_LATE = "added_late"
 LATE_MARK = ", added late"
+# Its documents could not be read when the item came, and can now.
+READ_NOW = "read_now"
 
 
 def headline(
@@ -204,8 +206,8 @@ def _lead(
     named = {field.name: field for field in fields}
     if "listing" in named:
         return _BACK.get(item.type, "Listed again")
-    if ADDED_LATE in named:
-        return _late_lead(item, now)
+    if ADDED_LATE in named or READ_NOW in named:
+        return _agenda_lead("Added late" if ADDED_LATE in named else "On the agenda", item, now)
     stage = named["stage"].new if "stage" in named else ""
     turned = words_for_turn(stage, item.type, dated="hearings" in named)
     if "hearings" in named and not turned:
@@ -234,13 +236,13 @@ def _given(item: Item) -> tuple[Hearing, ...]:
     return tuple(one for one in item.hearings if not one.derived)
 
 
-def _late_lead(item: Item, now: datetime | None) -> str:
-    """Say that something was added, and to the agenda of which day."""
+def _agenda_lead(word: str, item: Item, now: datetime | None) -> str:
+    """Say what became of an agenda, and of which day's."""
     chosen = next_hearing(_given(item), now)
     if chosen is None or chosen.starts is None:
-        return "Added late"
+        return word
     cancelled = "Cancelled: " if chosen.cancelled else ""
-    return f"{cancelled}Added late, {hearing_time(chosen, now)}"
+    return f"{cancelled}{word}, {hearing_time(chosen, now)}"
 
 
 def _status_lead(field: FieldChange) -> str:
@@ -289,6 +291,7 @@ _FIELDS = {
     "attachments": "Documents",
     "office": "Body",
     ADDED_LATE: "Added late",
+    READ_NOW: "Read now",
 }
 
 

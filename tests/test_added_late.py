@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from monitor.connectors.json import Json
 from monitor.fetch import Archive, FetchSettings, HttpFetcher
 from monitor.matching import Filter, FilterSet
 from monitor.models import Alert, ChangeKind, Collected
-from monitor.pipeline import Recorded, Rules, collect, prepare, record
+from monitor.pipeline import MOST_DOCUMENTS, Recorded, Rules, collect, prepare, record
 from monitor.render.text import plain
 from monitor.store import Store
 from monitor.store.documents import MOST_DUE
@@ -116,11 +116,11 @@ class Council:
         task = prepare(self.store, source, self.now, pace=0.0)
         return collect(pickle.loads(pickle.dumps(task)), self.fetcher, FILTERS)  # noqa: S301
 
-    def poll(self, hours: float = 7, **changes: Any) -> Recorded:
+    def poll(self, hours: float = 7, rules: Rules = RULES, **changes: Any) -> Recorded:
         """Poll once, and let time pass."""
         found = self.collected(**changes)
         self.now += hours * HOUR
-        return record(self.store, self.archive, self.source(**changes), found, RULES)
+        return record(self.store, self.archive, self.source(**changes), found, rules)
 
     def settled(self, *lines: str) -> None:
         """Let the calendar and the first form of the agenda be known."""
@@ -464,3 +464,39 @@ def test_a_cancelled_meeting_is_followed_no_longer(council: Council) -> None:
     asked = council.asked("/m1/agenda.pdf")
     council.poll()
     assert council.asked("/m1/agenda.pdf") == asked
+
+
+# ---------------------------------------------------------------------------------- read at last
+
+
+def test_an_agenda_that_could_not_be_read_at_first_is_told_once_it_can(council: Council) -> None:
+    """The calendar named the file an hour before it was there."""
+    council.meetings = []
+    council.poll()
+    council.meetings = [Meeting()]
+    council.server.on("/m1/agenda.pdf", answer(b"not yet", 404))
+    assert council.poll().alerts == ()
+    council.post("/m1/agenda.pdf", MATCHING)
+    alert = only(council.poll())
+    assert alert.headline.startswith("On the agenda, Tue, Nov 24")
+    assert "agenda.pdf" in plain(alert, council.now)
+    assert council.poll().alerts == ()
+    council.post("/m1/agenda.pdf", (*MATCHING[:3], f"3. {LATE}", "4. Adjournment"))
+    assert only(council.poll()).headline.startswith("Added late")
+
+
+def test_more_agendas_than_a_poll_reads_are_read_by_the_next_ones(council: Council) -> None:
+    """A bound defers, and drops nothing."""
+    council.meetings = []
+    council.poll()
+    council.meetings = [
+        Meeting(f"m{n}", f"Committee {n}", timedelta(days=1 + n / 9), documents=[f"/m{n}/agenda"])
+        for n in range(MOST_DOCUMENTS + 4)
+    ]
+    for n in range(MOST_DOCUMENTS + 4):
+        council.post(f"/m{n}/agenda", MATCHING)
+    rules = replace(RULES, cap=100)
+    first = council.poll(hours=1, rules=rules)
+    assert len(first.alerts) == MOST_DOCUMENTS
+    assert len(council.poll(hours=1, rules=rules).alerts) == 4
+    assert council.poll(hours=1, rules=rules).alerts == ()

@@ -60,7 +60,11 @@ def followed(item: Item, now: datetime) -> Followed | None:
     They are those of meetings and hearings ahead. A meeting whose date nobody could read is
     taken to be two weeks ahead.
     """
-    over = [_over(one) for one in item.hearings if one.kind in _MEETINGS and not one.cancelled]
+    over = [
+        _over(one)
+        for one in item.hearings
+        if one.kind in _MEETINGS and not one.cancelled and not one.derived
+    ]
     ahead = sorted(moment for moment in over if moment is not None and moment > now)
     if not ahead and not (item.type is ItemType.MEETING and not item.hearings):
         return None

@@ -142,10 +142,14 @@ NO_CLUES = Clues()
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A document that is to be asked for again: an item's attachment, by its URL without tokens."""
+    """A document that is to be asked for again: an item's attachment, by its URL without tokens.
+
+    owed: it could not be read when the item came, and what it says has been told to nobody.
+    """
 
     item: Item
     url: str
+    owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,7 @@ class Late:
     reposted: each document of the item was held against an earlier one of its kind, so that new
         addresses of them are no news in themselves.
     alone: nothing else about the item is new.
+    read: names of documents that could not be read before: all that they say is new.
     """
 
     text: str
@@ -165,6 +170,7 @@ class Late:
     after: str = ""
     reposted: bool = False
     alone: bool = False
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

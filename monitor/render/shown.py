@@ -22,6 +22,7 @@ from monitor.wording import (
     DIRECTIONS,
     HEARINGS,
     LATE_MARK,
+    READ_NOW,
     TYPES,
     countdown,
     field_name,
@@ -263,7 +264,7 @@ def _changes(alert: Alert) -> tuple[Changed, ...]:
 def _changed(field: FieldChange) -> Changed:
     old, new = (mask_private(clean_text(text)) for text in (field.old, field.new))
     name = _field(field.name)
-    if field.name == ADDED_LATE:
+    if field.name in {ADDED_LATE, READ_NOW}:
         return Changed(name, runs=(Run(Edit.SAME, one_line(new, QUOTE)),))
     if "\n" in old or "\n" in new:
         old, new = _differing(old, new), _differing(new, old)

@@ -8,14 +8,17 @@ from monitor.documents import role_of
 from monitor.models import FieldChange, Item, Late, Match, Passage
 from monitor.store.values import Arrival
 from monitor.text import digest
-from monitor.wording import ADDED_LATE
+from monitor.wording import ADDED_LATE, READ_NOW
 
 _MOST_PASSAGES = 5
 
 
 def late_fields(late: Late | None) -> tuple[FieldChange, ...]:
-    """Write the added lines as a change of the item; nothing where there are none."""
-    return (FieldChange(ADDED_LATE, "", late.text),) if late is not None and late.text else ()
+    """Write the added lines, and what could be read at last, as changes of the item."""
+    if late is None:
+        return ()
+    written = ((ADDED_LATE, late.text), (READ_NOW, late.read))
+    return tuple(FieldChange(name, "", text) for name, text in written if text)
 
 
 def late_states(late: Late | None, fingerprint: str) -> tuple[str, str]:

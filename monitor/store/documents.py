@@ -40,14 +40,14 @@ class Documents:
         Those never read come first, then the soonest meetings; a few at a time.
         """
         rows = self._db.rows(
-            f"SELECT {STORED_COLUMNS}, d.url FROM documents d "  # noqa: S608
+            f"SELECT {STORED_COLUMNS}, d.url, d.owed FROM documents d "  # noqa: S608
             "JOIN items i ON i.source = d.source AND i.key = d.item_key AND i.gone_at IS NULL "
             "WHERE d.source = ? AND d.ends > ? AND d.begins <= ? "
             "AND (d.asked_at IS NULL OR d.asked_at <= ?) "
             "ORDER BY d.asked_at IS NOT NULL, d.begins, d.asked_at, d.url LIMIT ?",
             (source, stamp(now), stamp(now + AHEAD), stamp(now - EVERY), MOST_DUE),
         )
-        return tuple(Due(stored_of(row).item, row[-1]) for row in rows)
+        return tuple(Due(stored_of(row).item, row[-2], owed=bool(row[-1])) for row in rows)
 
     def readings(self, source: str, now: datetime) -> tuple[Reading, ...]:
         """Return what was read of the documents of meetings ahead, the soonest first, bounded."""
@@ -66,22 +66,24 @@ class Documents:
             found.append(_reading(row, now))
         return tuple(found)
 
-    def follow(self, items: Iterable[Item], now: datetime) -> None:
+    def follow(self, items: Iterable[Item], now: datetime, *, owed: bool = False) -> None:
         """Note which documents of new and changed items are followed.
 
+        owed: people are to be told what these documents say, once they can be read; else (a
+        backlog) they are read in silence, to hold later versions against.
         What was read for meetings of their sources that are over for a month is thrown away.
         """
         sources = set()
         for item in items:
             if item.hearings or item.type is ItemType.MEETING:
-                self._follow(item, followed(item, now))
+                self._follow(item, followed(item, now), owed)
                 sources.add(item.source)
         for source in sources:
             self._db.write(
                 "DELETE FROM documents WHERE source = ? AND ends < ?", (source, stamp(now - _KEPT))
             )
 
-    def _follow(self, item: Item, wanted: Followed | None) -> None:
+    def _follow(self, item: Item, wanted: Followed | None, owed: bool) -> None:
         agendas = dict(wanted.agendas) if wanted else {}
         known: dict[str, str] = dict(
             self._db.rows(
@@ -97,7 +99,7 @@ class Documents:
             self._db.write_many(
                 _FOLLOW,
                 [
-                    (item.source, url, item.key, role, stamp(wanted.begins), stamp(wanted.ends))
+                    (item.source, url, item.key, role, *_period(wanted), int(owed))
                     for url, role in agendas.items()
                 ],
             )
@@ -131,7 +133,8 @@ class Documents:
             self._db.write(
                 "UPDATE documents SET asked_at = ?1, first_read = coalesce(first_read, ?1), "
                 "last_read = ?1, changed_at = iif(text = ?2, changed_at, ?1), text = ?2, cut = ?3, "
-                "etag = ?4, last_modified = ?5, sha256 = ?6 WHERE source = ?7 AND url = ?8",
+                "etag = ?4, last_modified = ?5, sha256 = ?6, owed = 0 "
+                "WHERE source = ?7 AND url = ?8",
                 (
                     when,
                     one.text,
@@ -147,14 +150,20 @@ class Documents:
 
 # A file that goes on to another meeting (one address for whichever agenda is the next) starts anew.
 _FOLLOW = """
-INSERT INTO documents (source, url, item_key, role, begins, ends) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO documents (source, url, item_key, role, begins, ends, owed)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (source, url) DO UPDATE SET
     text = iif(item_key = excluded.item_key OR begins = excluded.begins, text, x''),
     asked_at = iif(item_key = excluded.item_key OR begins = excluded.begins, asked_at, NULL),
+    owed = iif(item_key = excluded.item_key OR begins = excluded.begins, owed, excluded.owed),
     sha256 = iif(item_key = excluded.item_key OR begins = excluded.begins, sha256, ''),
     item_key = excluded.item_key, role = excluded.role, begins = excluded.begins,
     ends = excluded.ends
 """
+
+
+def _period(wanted: Followed) -> tuple[str, str]:
+    return stamp(wanted.begins), stamp(wanted.ends)
 
 
 def _reading(row: tuple[Any, ...], now: datetime) -> Reading:

@@ -317,6 +317,7 @@ CREATE TABLE documents (
     last_modified TEXT NOT NULL DEFAULT '',
     sha256 TEXT NOT NULL DEFAULT '',
     cut INTEGER NOT NULL DEFAULT 0,
+    owed INTEGER NOT NULL DEFAULT 0,
     text BLOB NOT NULL DEFAULT x'',
     PRIMARY KEY (source, url)
 ) STRICT;
