@@ -150,7 +150,7 @@ def item_changes(old: Item, new: Item) -> tuple[FieldChange, ...]:
     A stage is no news by itself: the old state is read anew, so that a better reader tells nothing,
     and a stage that can no longer be read is passed over.
     """
-    fields = differences(material(old), material(new))
+    fields = differences(material(_aligned(old, new)), material(new))
     if not fields or new.stage is None:
         return fields
     before = read_item(old)
@@ -158,6 +158,36 @@ def item_changes(old: Item, new: Item) -> tuple[FieldChange, ...]:
         return fields
     stage = FieldChange("stage", before.stage.value if before else "", new.stage.value)
     return (*fields, stage)
+
+
+def chosen(entry: Entry, news: Sequence[str], no_news: Sequence[str]) -> Entry:
+    """Move the fields that a source's maintainers count as news to the facts, others to the noise.
+
+    A name means itself, its plural, and what ends with it: sponsor is also "prime sponsors".
+    """
+    if not (news or no_news):
+        return entry
+    told = [pair for pair in entry.noise if _is_named(pair[0], news)]
+    kept = [pair for pair in entry.facts if _is_named(pair[0], no_news)]
+    facts = (*(pair for pair in entry.facts if pair not in kept), *told)
+    noise = (*(pair for pair in entry.noise if pair not in told), *kept)
+    return replace(entry, facts=facts, noise=noise)
+
+
+def _is_named(field: str, names: Sequence[str]) -> bool:
+    plain = fold(field.replace("_", " ")).rstrip("s")
+    return any(plain.endswith(fold(name.replace("_", " ")).rstrip("s")) for name in names)
+
+
+def _aligned(old: Item, new: Item) -> Item:
+    """Sort an old state's facts and noise as the new state's are: a change of mind is no news."""
+    facts, noise = ({name for name, _ in pairs} for pairs in (new.facts, new.noise))
+    come = tuple(pair for pair in old.noise if pair[0] in facts - noise)
+    gone = tuple(pair for pair in old.facts if pair[0] in noise - facts)
+    if not (come or gone):
+        return old
+    stay = tuple(pair for pair in old.facts if pair not in gone)
+    return replace(old, facts=(*stay, *(pair for pair in come if pair not in stay)))
 
 
 def _joined(pairs: Pairs) -> dict[str, str]:

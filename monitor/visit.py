@@ -29,7 +29,7 @@ from monitor.models import (
     Response,
     Validators,
 )
-from monitor.normalise import normalise_all
+from monitor.normalise import chosen, normalise_all
 
 MOST_REQUESTS = 400
 
@@ -103,11 +103,12 @@ class Visit:
 
     def _parse(self, response: Response) -> None:
         entries: list[Entry] = []
+        source, number = self._task.source, len(self._responses) - 1
         self._read += 1
         for parsed in self._task.source.connector.parse(response, self._task.poll):
             match parsed:
                 case Entry():
-                    entries.append(parsed)
+                    entries.append(chosen(parsed, source.news, source.no_news))
                 case Request():
                     self._queue.append(parsed)
                 case Refusal():
@@ -116,7 +117,6 @@ class Visit:
                     self._marks[parsed.name] = parsed.value
                 case Reach():
                     self._reaches.append(parsed)
-        source, number = self._task.source, len(self._responses) - 1
         for item in normalise_all(entries, source.id, source.jurisdiction, self._task.known):
             self._items[item.key] = (item, number)
 

@@ -21,6 +21,7 @@ class Source:
     every, cron: exactly one of them is given; None and "" stand for the other.
     timezone: where `cron` is meant, and where the publisher's times are read.
     topics: filters that apply; None means all.
+    news, no_news: fields whose change is told, or is not, against the connector's own choice.
     line: where it stands in sources.yaml.
     """
 
@@ -36,6 +37,8 @@ class Source:
     expect: Expectation | None = None
     documents: bool = True
     enabled: bool = True
+    news: tuple[str, ...] = ()
+    no_news: tuple[str, ...] = ()
     note: str = ""
     line: int = 0
 

@@ -59,6 +59,12 @@ class DefaultOptions(Options):
     )
     documents: bool | None = Field(default=None, description="read attachments; default true")
     enabled: bool | None = Field(default=None, description="false: it is not polled")
+    news: Annotated[tuple[Text, ...], OneOrMany()] | None = Field(
+        default=None, description="fields whose change is told too, such as [sponsors]"
+    )
+    no_news: Annotated[tuple[Text, ...], OneOrMany()] | None = Field(
+        default=None, description="fields whose change is kept and not told, such as [version]"
+    )
 
 
 class SourceOptions(DefaultOptions):
@@ -223,6 +229,8 @@ class _Reader:
             expect=common.expect or default.expect,
             documents=_first(common.documents, default.documents),
             enabled=_first(common.enabled, default.enabled),
+            news=common.news or default.news or (),
+            no_news=common.no_news or default.no_news or (),
             note=common.note or "",
             line=node.spot.line,
         )

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.models import Attachment, Entry, FieldChange, Hearing, Item, ItemType
-from monitor.normalise import differences, fingerprint, indexed, material, normalise, normalise_all
+from monitor.normalise import (
+    chosen,
+    differences,
+    fingerprint,
+    indexed,
+    item_changes,
+    material,
+    normalise,
+    normalise_all,
+)
 
 PLACE = "ocd-division/country:us/state:ny"
 STARTS = datetime(2026, 12, 1, 15, tzinfo=UTC)
@@ -200,3 +209,35 @@ def test_half_a_character_in_a_key_or_address_is_replaced() -> None:
         Entry(ItemType.NEWS, "k\ud800", "T", url="https://x.example/\ud800"), "s", "us"
     )
     assert (item.key, item.url) == ("k?", "https://x.example/?")
+
+
+def test_maintainers_choose_which_fields_are_news() -> None:
+    """Sponsor lists are no news by themselves; a version may be one field too many."""
+    entry = Entry(
+        ItemType.BILL,
+        "1",
+        "An Act",
+        facts=(("version", "A"), ("passed", "2026-05-14")),
+        noise=(("prime sponsors", "Rivera"), ("LastModified", "today")),
+    )
+    assert chosen(entry, (), ()) is entry
+    made = chosen(entry, ("sponsor",), ("version",))
+    assert made.facts == (("passed", "2026-05-14"), ("prime sponsors", "Rivera"))
+    assert made.noise == (("LastModified", "today"), ("version", "A"))
+
+
+def test_a_change_of_mind_about_what_is_news_is_no_news() -> None:
+    """A field that is told from now on begins with the value that it had."""
+    entry = Entry(
+        ItemType.BILL, "1", "An Act", facts=(("version", "A"),), noise=(("sponsors", "R"),)
+    )
+    old = normalise(entry, "source", PLACE)
+    new = normalise(chosen(entry, ("sponsors",), ("version",)), "source", PLACE)
+    assert old.fingerprint != new.fingerprint
+    assert item_changes(old, new) == ()
+    assert item_changes(new, old) == ()
+    later = replace(entry, facts=(("version", "B"),), noise=(("sponsors", "R; S"),))
+    changed = normalise(chosen(later, ("sponsors",), ("version",)), "source", PLACE)
+    assert [(f.name, f.old, f.new) for f in item_changes(old, changed)] == [
+        ("sponsors", "R", "R; S")
+    ]
