@@ -7,12 +7,15 @@ none. A headline that leaves something out contradicts nothing.
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
+
+from monitor.matters.language import total
 
 # Steps of one affair: news of one step is not news of the other.
 _STEPS = (
-    ("arrest", "plead", "sentence", "acquit", "convict"),
+    ("investigate", "arrest", "plead", "sentence", "acquit", "convict"),
     ("propose", "approve", "sign", "veto", "delay", "reject"),
-    ("sue", "hear", "block", "appeals", "supreme"),
+    ("hear", "block", "appeals", "supreme"),
     ("release", "deport", "return", "detain", "escape"),
     ("end", "begin", "expand", "drawdown"),
 )
@@ -25,16 +28,54 @@ _EXCLUSIVE = (
     ("eastern", "western"),
     ("limit", "expand"),
     ("lift", "block"),
+    ("lift", "extend"),
     ("win", "lose"),
     ("denied", "block"),
+    ("sue", "judge"),
+    ("judge", "appeals"),
+    ("judge", "supreme"),
+    ("appeals", "supreme"),
 )
 _COUNTED_STATES = frozenset({"coalition", "ag"})
-_PLAIN_NUMBER = re.compile(r"#(?!(?:19|20)\d\d$)[\d.]+")
+_PLAIN_NUMBER = re.compile(r"#(?!(?:19|20)\d\d$)[\d.]+(?:st|nd|rd|th)?")
+# What each filling of one slot of a headline must weigh; and how much of what two headlines share
+# must stand in one order for the rest to be slots.
+_SLOT, _IN_ORDER = 1.0, 0.75
+# Two headlines that share more than this weight are one sentence, whatever else they add.
+_SENTENCE = 6.0
 
 
 def contrast(one: frozenset[str], other: frozenset[str]) -> str:
     """Return what speaks against two headlines telling one event, "" where nothing does."""
     return _numbers(one, other) or _places(one, other) or _persons(one, other) or _steps(one, other)
+
+
+def substitution(one: tuple[str, ...], other: tuple[str, ...]) -> str:
+    """Return what two headlines of one pattern put in one place, "" where they have no pattern.
+
+    "Board approves detention contract" and "Board approves road contract" share most of their
+    words and tell two things; two outlets that tell one thing seldom build one sentence.
+    """
+    shared = frozenset(one) & frozenset(other)
+    if total(shared) > _SENTENCE:
+        return ""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    kept = {
+        word for block in matcher.get_matching_blocks() for word in one[block.a :][: block.size]
+    }
+    if total(kept) < _IN_ORDER * total(shared):
+        return ""
+    for tag, start, end, begin, stop in matcher.get_opcodes():
+        first = _unplaced(one[start:end]) - shared
+        second = _unplaced(other[begin:stop]) - shared
+        if tag == "replace" and min(total(first), total(second)) >= _SLOT:
+            return f"{_listed(first)} for {_listed(second)}"
+    return ""
+
+
+def _unplaced(words: tuple[str, ...]) -> frozenset[str]:
+    """Leave out places: one headline names the city, another the state or none."""
+    return frozenset([word for word in words if word[0] != "@"])
 
 
 def _numbers(one: frozenset[str], other: frozenset[str]) -> str:

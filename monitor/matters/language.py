@@ -13,7 +13,7 @@ from monitor.matters.places import named_places, place_openers
 from monitor.matters.words import COMMON, CONCEPTS, FAINT, OPENERS, PHRASES, SILENT
 from monitor.text import fold
 
-_TOKEN = re.compile(r"\$?\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*")
+_TOKEN = re.compile(r"\d{1,2}(?:st|nd|rd|th)\b|\$?\d[\d,]*(?:\.\d+)?|[^\W\d_]+(?:'[^\W\d_]+)*")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,}")
 _LONGEST_PHRASE = 4
 _NUMBERS = {
@@ -37,7 +37,17 @@ _NUMBERS = {
 }
 # A word of so many letters is not cut further.
 _SHORTEST = 3
-_YEAR = re.compile(r"#(?:19|20)\d\d")
+_ORDINALS = {
+    word: number
+    for words, number in (
+        ("first 1st", "#1st"), ("second 2nd", "#2nd"), ("third 3rd", "#3rd"),
+        ("fourth 4th", "#4th"), ("fifth 5th", "#5th"), ("sixth 6th", "#6th"),
+        ("seventh 7th", "#7th"), ("eighth 8th", "#8th"), ("ninth 9th", "#9th"),
+        ("tenth 10th", "#10th"), ("eleventh 11th", "#11th"), ("twelfth 12th", "#12th"),
+    )
+    for word in words.split()
+}  # fmt: skip
+_FAINT_NUMBER = re.compile(r"#(?:(?:19|20)\d\d|\d+(?:st|nd|rd|th))")
 _STATE, _CITY, _FAINT, _COMMON, _YEARS, _PLAIN = 0.35, 0.6, 0.25, 0.6, 0.2, 1.2
 
 
@@ -73,7 +83,7 @@ def _named(words: list[str], position: int, found: list[str]) -> int:
         for length in range(_LONGEST_PHRASE, 0, -1):
             name = names.get(tuple(words[position : position + length]))
             if name is not None:
-                found.extend(_places(name) if names is not PHRASES else (name,))
+                found.extend(name.split("+") if names is PHRASES else _places(name))
                 return length
     return 0
 
@@ -86,6 +96,8 @@ def _places(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _single(word: str) -> str:
     """Return the concept of one word; "" for words that tell nothing."""
+    if word in _ORDINALS:
+        return _ORDINALS[word]
     if word[0].isdigit() or word[0] == "$":
         return "#" + word.strip("$,.").replace(",", "")
     if word in _NUMBERS:
@@ -131,7 +143,7 @@ def weight(concept: str) -> float:
         return _FAINT
     if concept in COMMON:
         return _COMMON
-    return _YEARS if _YEAR.fullmatch(concept) else _PLAIN
+    return _YEARS if _FAINT_NUMBER.fullmatch(concept) else _PLAIN
 
 
 def total(found: Iterable[str]) -> float:

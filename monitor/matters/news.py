@@ -8,6 +8,7 @@ another step of the same affair.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -15,7 +16,7 @@ from math import sqrt
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from monitor.matters.contrasts import contrast
+from monitor.matters.contrasts import contrast, substitution
 from monitor.matters.language import concepts, total, weight
 from monitor.matters.signatures import hashed, resemblance, sketch, squeezed
 from monitor.matters.times import UNKNOWN, days_apart, said
@@ -32,6 +33,11 @@ _LABEL = re.compile(
 _COMMENT = re.compile(
     r"^(?:commentary|opinion|editorial|column|letters?(?: to the editor)?|op-ed|analysis|podcast|"
     r"fact[ -]check|poll|review|obituary|perspective|viewpoint)\s*[:|]\s+",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(
+    r"^(?:what (?:we|to|you)\b|here(?:'|\u2019)?s what|how\b|why\b|who (?:is|was)\b|inside\b|"
+    r"(?:\d+|five|three) (?:things|takeaways)|timeline|explainer)",
     re.IGNORECASE,
 )
 # "CHICAGO (AP) — …", "Aug. 23 (UPI) — …", "Carson City, NV — Today, …".
@@ -51,7 +57,7 @@ _STRONG = 1.0
 _NO_NAME, _FAR = 0.15, 0.08
 _NEAR_DAYS, _FAR_DAYS = 5, 31
 _FAR_SHARED = 2.6
-_ONE_HOST = 0.08
+_ONE_HOST, _EXPLAINED = 0.08, 0.1
 _ALIKE_TEXT = 0.6
 # Of the keys.
 _TITLE, _SHORT = 60, 20
@@ -64,18 +70,21 @@ class Story:
     """What is read of a story.
 
     head: concepts of the headline; wide: those of the headline and the words in its address;
-    deep: these and the lead's; counts: all of them, as often as they come.
+    deep: these and the lead's; order: of the headline; counts: all of them, as often as they come.
+    comment, background: it gives an opinion, or explains what is known.
     runs: a sketch of the text, for syndicated copies.
     """
 
     head: frozenset[str]
     wide: frozenset[str]
     deep: frozenset[str]
+    order: tuple[str, ...]
     counts: tuple[str, ...]
     title: str
     slug: str
     host: str
     comment: bool
+    background: bool
     runs: frozenset[int]
     published: datetime | None
 
@@ -91,11 +100,13 @@ def read_story(part: Excerpt) -> Story:
         head=frozenset(said_first),
         wide=frozenset(said_first + in_link),
         deep=frozenset(said_first + in_link + lead),
+        order=said_first,
         counts=said_first + in_link + lead,
         title=squeezed(title),
         slug=slug,
         host=host,
         comment=comment,
+        background=bool(_BACKGROUND.match(title)),
         runs=sketch(part.text),
         published=part.published,
     )
@@ -104,29 +115,35 @@ def read_story(part: Excerpt) -> Story:
 def story_keys(story: Story) -> tuple[str, ...]:
     """Return the keys of a story: its headline, its names with the month, pairs of its words."""
     found = [f"h:{story.title[:_TITLE]}"] if len(story.title) > _SHORT else []
+    ranked = _ranked(story)
+    headed = [word for word in ranked if word in story.head]
     if story.published:
         month = f"{story.published:%Y-%m}"
-        names = _ranked(story, story.deep, _DEEP_NAMES) + _ranked(story, story.head, _HEAD_NAMES)
+        names = ranked[:_DEEP_NAMES] + headed[:_HEAD_NAMES]
         found += [f"n:{month}:{word}" for word in names if weight(word) >= _STRONG]
     cities = {word.partition("/")[0] for word in story.head if "/" in word}
-    top = sorted(_ranked(story, story.head - cities, _PAIRED))
+    top = sorted([word for word in headed if word not in cities][:_PAIRED])
     found[_SINGLE_KEYS:] = [
         f"p:{one}+{other}" for one, other in combinations(top, 2) if total((one, other)) >= _TELLING
     ]
     return tuple(map(hashed, dict.fromkeys(found)))
 
 
-def _ranked(story: Story, words: frozenset[str], count: int) -> list[str]:
-    """Return the weightiest words, those first that come again in the address or the lead.
+def _ranked(story: Story) -> list[str]:
+    """Return the weightiest words first, and of these those that come again in address or lead.
 
     Equal ones go by their hash, which is as good as chance and the same everywhere.
     """
-
-    def rank(word: str) -> tuple[float, int]:
-        again = min(story.counts.count(word) - 1, 2) * _AGAIN
-        return -weight(word) * (1 + again), crc32(word.encode("utf-8", "surrogatepass"))
-
-    return sorted(words, key=rank)[:count]
+    times = Counter(story.counts)
+    graded = [
+        (
+            -weight(word) * (1 + min(count - 1, 2) * _AGAIN),
+            crc32(word.encode("utf-8", "replace")),
+            word,
+        )
+        for word, count in times.items()
+    ]
+    return [word for _, _, word in sorted(graded)]
 
 
 def compare_stories(one: Story, other: Story) -> Likeness | None:
@@ -172,11 +189,17 @@ def _best_view(one: Story, other: Story, days: int) -> float:
     if one_host and days == UNKNOWN:
         return 0.0
     more = (_FAR if days > _NEAR_DAYS else 0.0) + (_ONE_HOST if one_host else 0.0)
+    more += _EXPLAINED if one.background != other.background else 0.0
     least = _FAR_SHARED if days > _NEAR_DAYS else _LEAST_SHARED
     views = [(one.head, other.head), (one.wide, other.wide)]
-    if not one_host and days <= _NEAR_DAYS:
-        views.append((one.deep, other.deep))
-    return max(_alike(first, second, least, more, names=not one_host) for first, second in views)
+    names = not one_host
+    best = max(_alike(first, second, least, more, names=names) for first, second in views)
+    if best and not substitution(one.order, other.order):
+        return best
+    led = one.deep != one.wide and other.deep != other.wide
+    if one_host or days > _NEAR_DAYS or (best and not led):
+        return 0.0
+    return _alike(one.deep, other.deep, least, more, names=names)
 
 
 def _alike(

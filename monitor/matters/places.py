@@ -14,6 +14,13 @@ _ALL_CODES = (
     "ny nc nd oh ok or pa ri sc sd tn tx ut vt va wa wv wi wy dc pr"
 )
 _CODES = tuple(_ALL_CODES.split())
+# As headlines and datelines shorten and bend them; no English word among them.
+_SHORT_NAMES = (
+    ("mn", "mn minn minnesotan"), ("ca", "calif californian"), ("ny", "ny"), ("nj", "nj"),
+    ("tx", "tx texan"), ("fl", "fla floridian"), ("wi", "wis"),
+    ("mi", "mich"), ("az", "ariz"), ("nv", "nev"), ("tn", "tenn"), ("ct", "conn"), ("nc", "nc"),
+    ("va", "virginian"), ("or", "oregonian"), ("md", "md"), ("nm", "nm"),
+)  # fmt: skip
 # Cities whose name alone says where something happened.
 _CITIES = """
 ak: anchorage
@@ -61,6 +68,7 @@ wi: milwaukee madison
 def named_places() -> Mapping[tuple[str, ...], str]:
     """Return what the names of states and large cities stand for: "mn", "mn/minneapolis"."""
     found = {tuple(name.split()): code for code, name in _state_names().items()}
+    found |= {(short,): code for code, shorts in _SHORT_NAMES for short in shorts.split()}
     for line in _CITIES.strip().splitlines():
         code, _, cities = line.partition(":")
         for city in cities.split():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from hashlib import blake2b
 from zlib import crc32
 
@@ -11,7 +12,8 @@ from monitor.text import fold
 
 _RUN = 5
 _LETTERS = re.compile(r"[^\W_]+")
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+_WORD = re.compile(rb"[a-z]+|[0-9]+")
+_NINE = ord("9")
 # Fewer runs than these tell of a form, not of a text.
 ENOUGH = 40
 
@@ -29,24 +31,30 @@ def squeezed(text: str) -> str:
 def sketch(text: str) -> frozenset[int]:
     """Return hashes of every run of five words; names of states and numbers are blanked.
 
-    Two ordinances made from one model share most runs, whatever the city, date and section.
+    Two ordinances made from one model share most runs, whatever the city, date and section. A
+    text too short to tell has none.
     """
-    words = [
-        "_" if word.isdigit() or (word,) in named_places() else word
-        for word in _WORD.findall(fold(text))
-    ]
-    runs = zip(*(words[start:] for start in range(_RUN)), strict=False)
-    return frozenset([crc32(" ".join(run).encode("utf-8", "surrogatepass")) for run in runs])
+    words = _WORD.findall(text.lower().encode("ascii", "replace"))
+    if len(words) < ENOUGH + _RUN:
+        return frozenset()
+    blanked = _blanked()
+    said = [b"_" if word in blanked or word[0] <= _NINE else word for word in words]
+    runs = zip(said, said[1:], said[2:], said[3:], said[4:], strict=False)
+    return frozenset(map(crc32, map(b" ".join, runs)))
+
+
+@cache
+def _blanked() -> frozenset[bytes]:
+    """Return the names of places that are one word."""
+    return frozenset([name[0].encode() for name in named_places() if len(name) == 1])
 
 
 def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
     """Say how much of the shorter text stands in the longer, 0 to 1; 0 for texts too short."""
     least = min(len(one), len(other))
-    return len(one & other) / least if least >= ENOUGH else 0.0
+    return len(one & other) / least if least else 0.0
 
 
 def sketch_keys(runs: frozenset[int], count: int = 3) -> tuple[str, ...]:
     """Return keys that two texts of mostly the same runs share with high odds (min-hash)."""
-    if len(runs) < ENOUGH:
-        return ()
     return tuple([hashed(f"s:{run}") for run in sorted(runs)[:count]])

@@ -10,7 +10,7 @@ from monitor.models import Hearing, Identifier, Item, ItemType
 
 # Longer texts are cut: what an item is about stands at its head.
 LONGEST_TITLE = 1_000
-LONGEST_TEXT = 2_500
+LONGEST_TEXT = 2_000
 
 
 class Relation(StrEnum):

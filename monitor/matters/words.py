@@ -52,9 +52,11 @@ raid: raid roundup
 detain: detain detention detainee custody jail jailed hold-without imprison lockup
 deport: deport deportation removal expulsion expel
 release: release freed freeing free
-judge: judge court federal-judge federal-court district-court jurist
-appeals: appeals-court court-of-appeals circuit-court appellate circuit-panel appellate-court
-supreme: supreme-court scotus high-court
+judge: judge federal-judge jurist district-judge
+court: court federal-court district-court
+court+appeals: appeal-court court-of-appeal circuit-court circuit-panel appellate-court
+court+appeals: federal-appeal-court
+court+supreme: supreme-court scotus high-court
 sue: sue lawsuit suit suing litigation legal-action legal-challenge
 block: block halt bar stop pause enjoin injunction freeze suspend prohibit restrain ban
 denied: won't-halt won't-block won't-stop won't-pause decline-to-block decline-to-halt refuse-to-
@@ -127,7 +129,7 @@ nurse: nurse icu-nurse
 hospital: hospital clinic health-care healthcare
 airport: airport
 guard: national-guard guard troop soldier
-deploy: deploy deployment mobilize send-troops
+deploy: deploy deployment mobilize activate send-troops
 consulate: consulate consular
 outage: outage blackout
 crippled: cripple paralyze
@@ -146,17 +148,51 @@ president: president presidential
 federal: federal federally
 noem: noem kristi-noem
 rule: rule ruling decision
+resign: resign resignation quit step-down
+strike: strike walkout walk-out
+vigil: vigil memorial mourn mourner mourning
+apology: apology apologize
+gas: tear-gas pepper-spray chemical-irritant chemical-agent pepper-ball
+citizen: citizen us-citizen american-citizen citizenship
+legislator: legislator legislature statehouse
+online: online virtual remote remotely
+accuse: accuse allege claim
+condemn: condemn denounce criticize blast slam rip decry
+vow: vow pledge promise
+warn: warn warning caution
+oppose: oppose opposition resist
+endorse: endorse support back
+poll: poll survey
+shutdown: shutdown government-shutdown
+send: send dispatch
+insurrection: insurrection-act insurrection
+refugee: refugee asylum-seeker
+autopsy: autopsy medical-examiner coroner
+homicide: homicide murder slaying
+footage: footage recording bystander-video
+subpoena: subpoena subpoenaed
+immunity: immunity
+tip: tip advice advise
+flight: flight plane airline
+hotel: hotel motel inn
+church: church congregation parish
+store: store shop retailer
+restaurant: restaurant cafe eatery
+volunteer: volunteer observer legal-observer
+oversight: oversight accountability
+visit: visit tour inspect
+record: record document
 """
 
 # What is in so many stories of the beat that it hardly tells one from another.
 _FAINT = """
 ice immigration trump administration federal judge state city county police law government
 president enforcement senate house american america man woman person public call back try use set
-case plan country white department official local block bill order surge border congress sue ag
+case plan country white department official local block bill order surge border congress ag court
 """
 # What is common in news of any kind.
 _COMMON = """
-detain deport kill shoot arrest protest council mayor governor republican democrat attorney
+sue detain deport kill shoot arrest protest council mayor governor republican democrat attorney
 announce chief doj dhs fund request rule appeal hear win reject approve sign propose deal limit
 require school child parent release end leave threaten attack group leader community resident
 member national nation right security life family work worker business home house service program
