@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.connectors._legistar_answers import Row
+from monitor.connectors._meetings import is_called_off
 from monitor.dates import parse_date, plausible
 from monitor.identifiers import council_file
 from monitor.models import Attachment, Entry, Hearing, Identifier, ItemType, Pairs
@@ -200,25 +201,11 @@ def hearing(row: Row, tenant: Tenant) -> Hearing:
     )
 
 
-# A notice that names another meeting's fate says nothing about this one.
-_NOT_THIS = re.compile(
-    r"(?:not|un)[\s-]cancell?ed|(?:rescheduled|postponed|deferred|moved|continued|adjourned) from"
-    r"|(?:replaces|replacing|in lieu of|instead of|in place of)[^.;\n]*",
-    re.IGNORECASE,
-)
-_CANCELLED = re.compile(r"\b(?:cancel+ed|cancel+ation|postponed|rescheduled)\b", re.IGNORECASE)
-_STATUSES = re.compile(
-    r"\b(?:cancel+ed|cancel+ation|postponed|rescheduled|deferred)\b", re.IGNORECASE
-)
-
-
 def is_cancelled(row: Row) -> bool:
     """Tell whether a meeting will not be held then: by its name, comment, time or status."""
-    free = (row.text("EventBodyName"), row.text("EventComment"), row.text("EventLocation"))
-    fixed = (row.text("EventAgendaStatusName"), row.text("EventTime"))
-    return any(_CANCELLED.search(_NOT_THIS.sub(" ", one)) for one in free) or any(
-        _STATUSES.search(one) for one in fixed
-    )
+    free = [row.text(f"Event{name}") for name in ("BodyName", "Comment", "Location")]
+    stages = [row.text(f"Event{name}") for name in ("AgendaStatusName", "Time")]
+    return is_called_off(*free, stages=stages)
 
 
 _PROCEDURE = re.compile(

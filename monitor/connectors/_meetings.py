@@ -11,16 +11,38 @@ from monitor.dates import local, parse_date, plausible, wall_clock
 from monitor.models import Entry, Hearing, ItemType, Poll, Reach
 from monitor.text import fold, one_line
 
-# A notice that names another meeting's fate says nothing about this one.
+_NOUNS = (
+    "agreement|bond|check|claim|contract|debt|easement|election|fee|fine|flight|grant|insurance"
+    "|item|lease|levy|license|licence|lien|loan|matter|note|order|permit|plat|policy|policies"
+    "|program|project|property tax|registration|stamp|tax|taxe|vote|warrant"
+)
+_MET = "meeting|hearing|session|workshop|retreat|conference|agenda"
+# What says nothing about this meeting: another one's fate, a fate that is only possible, a new
+# hour of the same day, and the cancelling of something that is no meeting.
 _NOT_THIS = re.compile(
-    r"(?:not|un)[\s-]cancel+ed|(?:rescheduled|postponed|deferred|moved|continued|adjourned) from"
-    r"|(?:replaces|replacing|in lieu of|instead of|in place of)[^.;\n]*",
+    r"(?:not|un)[\s-]*cancel+ed"
+    # Who says "from the 25th to the 26th" says it on the 25th.
+    r"|(?:rescheduled|postponed|deferred|moved|continued|adjourned)[\s-]+from\b"
+    r"(?! *(?!\d{1,2}(?::\d{2})? ?[ap]\.?m)[^.;\n]{1,30} to )"
+    r"|(?:replaces|replacing|in lieu of|instead of|in place of)[^.;\n]*"
+    r"|\b(?:if|unless|when|whether|in case of|in the event of|subject to)\b[^.;,)\n]*"
+    r"|\b(?:may|might|can|could|not) be (?:cancel+ed|postponed|rescheduled)"
+    r"|rescheduled to \d{1,2}(?::\d{2})? ?[ap]\.?m"
+    rf"|(?:cancel+ed|postponed|rescheduled) (?:{_NOUNS})s?\b"
+    rf"|\b(?:{_NOUNS})s?,? (?:cancel+ations?|postponements?)\b"
+    r"|(?:cancel+ation|postponement)s? of (?!(?:(?!(?:and|by|for|from|in|on|or|to|with)\b)"
+    rf"[\w&/'\u2019.-]+ ){{0,6}}(?:{_MET})s?\b)[^.;\n]*",
     re.IGNORECASE,
 )
 _CALLED_OFF = re.compile(
-    r"\b(?:cancel+ed|cancel+ation|postponed|postponement|rescheduled|no quorum)\b", re.IGNORECASE
+    r"\b(?:cancel+ed|cancel+ation|postponed|postponement|rescheduled|called off)\b"
+    r"|\b(?:no|lack of(?: an?)?) quorum\b"
+    r"|\bno (?:(?:board|city|commission|committee|council|public|regular|special|town) ){0,2}"
+    r"meetings?\b(?! (?:agenda|documents?|id|link|materials?|minutes|packet|rooms?|space))"
+    r"|\bwill not (?:be held|convene|meet|take place)\b(?! (?:at|in|on|until|via|virtually))",
+    re.IGNORECASE,
 )
-# Only in place of a time: elsewhere it is the matter that is deferred.
+# Only as a status or in place of a time: elsewhere it is the matter that is deferred.
 _DEFERRED = re.compile(r"\s*deferred\b", re.IGNORECASE)
 _PUBLIC_HEARING = re.compile(r"\bhearings?\b(?! room)", re.IGNORECASE)
 _CLOCK = re.compile(
@@ -30,9 +52,14 @@ _CLOCK = re.compile(
 _WORDS = {"noon": "12:00 PM", "12 noon": "12:00 PM", "12:00 noon": "12:00 PM"}
 
 
-def is_called_off(*said: str) -> bool:
-    """Tell whether a meeting will not be held then, by its title, comment, time or status."""
-    return any(_CALLED_OFF.search(_NOT_THIS.sub(" ", one)) for one in said)
+def is_called_off(*said: str, stages: Iterable[str] = ()) -> bool:
+    """Tell whether a meeting will not be held then, by its title, comment or place.
+
+    stages: its status, and what stands in place of its time: there "Deferred" says it as well.
+    """
+    fixed = tuple(stages)
+    free = any(_CALLED_OFF.search(_NOT_THIS.sub(" ", one)) for one in (*said, *fixed))
+    return free or any(_DEFERRED.match(one) for one in fixed)
 
 
 def kind_of(*said: str) -> str:
@@ -85,8 +112,8 @@ def meeting_on(
     starts = timed or parse_date(day, poll.timezone)
     said = f"{day} {clock}".strip()
     whole_day = timed is None
-    late = ("postponed",) if _DEFERRED.match(clock) else ()
-    return _meeting(starts, said, poll, place, (*words, clock, *late), whole_day=whole_day)
+    off = ("cancelled",) if is_called_off(stages=(clock,)) else ()
+    return _meeting(starts, said, poll, place, (*words, *off), whole_day=whole_day)
 
 
 def meeting_at(said: str, poll: Poll, *, place: str = "", words: tuple[str, ...] = ()) -> Hearing:

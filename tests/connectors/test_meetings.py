@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +22,8 @@ from monitor.connectors._meetings import (
 from monitor.models import Entry, Hearing, ItemType, Reach
 from tests.connectors.meeting_visit import POLL
 
+REAL = {True: 277, False: 2_488}
+
 
 @pytest.mark.parametrize(
     ("said", "off"),
@@ -24,17 +31,83 @@ from tests.connectors.meeting_visit import POLL
         ("Arts Commission (CANCELED)", True),
         ("*CANCELLED* Finance", True),
         ("Notice of Cancellation", True),
+        ("CANCELLATION of Virtual Meeting", True),
+        ("Cancellation of the January 5 regular City Council meeting", True),
+        ("Special Meeting - Public Hearing Cancellation", True),
         ("Meeting postponed to a later day", True),
         ("Rescheduled to May 5", True),
+        ("Committee meeting to be rescheduled", True),
+        ("Policy Review Committee-NO QUORUM", True),
+        ("Called off due to a lack of a quorum", True),
+        ("No Council meeting: holiday", True),
+        ("The board will not meet this month", True),
+        ("Canceled (a special meeting was scheduled in place of this meeting)", True),
         ("Special meeting, rescheduled from May 5", False),
+        ("RESCHEDULED-from May 5 to May 6", True),
+        ("Rescheduled from 5:30 p.m. to 7:00 p.m.", False),
+        ("Regular Meeting - RESCHEDULED TO 7:00 p.m.", False),
         ("In lieu of the cancelled meeting of May 5", False),
         ("This meeting is NOT cancelled", False),
+        ("Notice of Potential Quorum", False),
+        ("Annual Recess Agenda", False),
+        ("Deferred Compensation Board", False),
+        ("Public hearing on the cancellation of debt", False),
+        ("Hearing: Cancellation of a land conservation contract", False),
+        ("Study session: student debt cancellation", False),
+        ("Ordinance cancelling the lease of the old hall", False),
+        ("Review of cancelled warrants", False),
+        ("Work session on postponed items", False),
+        ("Meetings may be cancelled for want of business", False),
+        ("Subject to cancellation without notice", False),
+        ("If cancelled, the hearing is held on May 12", False),
+        ("No meeting materials have been filed", False),
+        ("The meeting will not be held in person", False),
         ("Regular Meeting", False),
     ],
 )
 def test_a_cancelled_meeting_is_seen_in_its_words(said: str, off: bool) -> None:
-    """And another meeting's fate is not taken for this one's."""
+    """And another meeting's fate, or a debt's, is not taken for this one's."""
     assert is_called_off("Regular", said) is off
+
+
+@pytest.mark.parametrize(
+    ("stage", "off"),
+    [("Deferred", True), ("deferred to May 5", True), ("Final", False), ("1:00 PM", False)],
+)
+def test_a_status_may_say_that_a_meeting_is_deferred(stage: str, off: bool) -> None:
+    """Elsewhere it is the matter that is."""
+    assert is_called_off("City Council", stages=(stage,)) is off
+    assert is_called_off("City Council", "Deferred items will be heard") is False
+
+
+def test_no_real_title_of_a_matter_is_taken_for_a_cancelled_meeting(shared: Path) -> None:
+    """Laws speak of cancellation as well: none of 16,578 of New York's says so of a meeting."""
+    corpus = shared / "recordings" / "corpora" / "nyc_council_matters_titles_1996-2023.tsv.gz"
+    with gzip.open(corpus, "rt", encoding="utf-8") as lines:
+        titles = [line for line in lines if line.strip()]
+    assert len(titles) == 16_578
+    assert [title for title in titles if is_called_off(title)] == []
+
+
+def test_real_cancelled_meetings_are_seen(shared: Path) -> None:
+    """Of 2,765 meetings of two councils and a board, by name, comment, place or status."""
+    found = Counter(
+        is_called_off(name, comment, stages=(status,))
+        for name, comment, status in real_meetings(shared)
+    )
+    assert found == REAL
+
+
+def real_meetings(shared: Path) -> Iterator[tuple[str, str, str]]:
+    """Read what names, comments and statuses say of recorded meetings."""
+    folder = shared / "recordings"
+    for name in ("seattle_events.json", "oakland_events_pubsafety.json"):
+        for row in json.loads((folder / "legistar-webapi" / name).read_bytes()):
+            said = (row["EventBodyName"], row["EventComment"], row["EventAgendaStatusName"])
+            yield tuple([one or "" for one in said])  # type: ignore[misc]
+    board = json.loads((folder / "boarddocs" / "coloh__colum_boe_meetings.json").read_bytes())
+    for row in board:
+        yield row.get("name") or "", "", ""
 
 
 def test_a_hearing_room_makes_no_hearing() -> None:
