@@ -79,9 +79,8 @@ _OF_A_MEETING = _words(
 )
 WRITTEN = _words(
     r"written|in writing|e-?comments?\b|por escrito|env[i\u00ed](?:ar|e|en)\b"
-    r"|(?:submit|submitted|submitting|submission of|send|sent|file|filed|mail"
-    r"|mailed) (?:\w+[ ,]+){0,4}?"
-    r"(?:comments?|testimony|statements?)"
+    r"|(?:submit|submitted|submitting|submission of|send|sent|file|filed|mail|mailed)"
+    r" [^.;:]{0,40}?(?:comments?|testimony|statements?)"
     r"|(?:comments|testimony|statements|comentarios) (?:on \w+ )?(?:\w+ ){0,2}(?:must|may"
     r"|should|shall|can|will|are|be)\b"
 )
@@ -136,15 +135,12 @@ _OTHER = _words(
 # What only the words before a contact can undo: "for more information … or to submit comments".
 _SENDS_COMMENTS = _words(
     r"(?:submit(?:ted|ting)?|send(?:ing)?|sent|e-?mail(?:ed|ing)?|provid(?:e|ed|ing)"
-    r"|deliver(?:ed)?|make|making|file|filed|mail(?:ed)?|"
-    r"fax(?:ed)?|direct(?:ed)?|address(?:ed)?|forward(?:ed)?"
-    r"|leave) (?:[\w/'\u2019-]+[ ,]+){0,6}?(?:comments?|testimony|statements?|input)\b"
-    r"|(?:comments?|testimony|statements?"
-    r"|input)\b(?:[ ,]+[\w/'\u2019()-]+){0,12}?[ ,]+(?:submitted|sent|e-?mailed|received"
-    r"|accepted|mailed|"
-    r"directed|delivered|filed|made|provided|given|addressed|forwarded|emailing|to)\b"
-    r"|comments?\b[^.;]{0,20} by (?:e-?mail|phone|mail)|env(?:i|\u00ed)(?:ar|e"
-    r"|en)\b[^.;]{0,60}comentarios"
+    r"|deliver(?:ed)?|make|making|file|filed|mail(?:ed)?|fax(?:ed)?|direct(?:ed)?|address(?:ed)?"
+    r"|forward(?:ed)?|leave) [^.;:]{0,60}?(?:comments?|testimony|statements?|input)\b"
+    r"|(?:comments?|testimony|statements?|input)\b[^.;:]{0,110}? (?:submitted|sent|e-?mailed"
+    r"|received|accepted|mailed|directed|delivered|filed|made|provided|given|addressed|forwarded"
+    r"|emailing|to)\b|comments?\b[^.;]{0,20} by (?:e-?mail|phone|mail)"
+    r"|env[i\u00ed](?:ar|e|en)\b[^.;]{0,60}comentarios"
     r"|comentarios\b[^.;]{0,90}(?:correo|env[i\u00ed]|present|recib)"
 )
 _INFORMATION_FIRST = _words(
@@ -181,8 +177,23 @@ _INVITES = _words(
 )
 
 
+# A sentence without any of these says nothing of its own end.
+_TELLING = (
+    "comment", "testi", "coment", "speak", "input", "particip", "statement", "regist", "sign",
+    "address", "hablar", "inscri", "join", "zoom", "web", "teams", "dial", "call", "listen", "live",
+    "stream", "watch", "view", "broadcast", "conferenc", "phone", "virtual", "toll", "one tap",
+    "one-tap", "meeting id", "llam", "transmis", "vivo", "unirse", "\u00fanase", "opini", "palabra",
+    "position", "question", "information", "cop", "record", "pregunta", "accommodat", "ada",
+    "disab", "interpret", "translat", "traduc", "int\u00e9rprete", "discapac", "assist", "access",
+    "attend", "hearing", "language", "@",
+)  # fmt: skip
+
+
 def purpose(sentence: str) -> Purpose:
     """Read what a sentence's contacts and times are for; see the words of each kind above."""
+    plain = sentence.casefold()
+    if not any(mark in plain for mark in _TELLING):
+        return Purpose()
     words = without_links(sentence)
     comment, speak = bool(COMMENT.search(words)), speaks(words)
     refused = bool(_REFUSED.search(sentence)) and not _LATE.search(sentence)

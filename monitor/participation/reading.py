@@ -32,11 +32,11 @@ _SHORT_DOCUMENT = 15
 _PAGE = re.compile(r"(?P<name>.*) p\. (?P<page>\d{1,5})")
 _OF_THE_PAST = re.compile(r"\b(?:minutes|transcript|captions?|actas?)\b", re.IGNORECASE)
 # Without one of these a text holds nothing to find: one cheap look spares the rest.
-_HINT = re.compile(
-    r"comment|testi|zoom|webex|webinar|teams\.|@|speak|coment|\blive|accommodat|call.?in\b|sign.?up"
-    r"|\bADA\b|assist|interpret|dial|listen|watch|passcode|access code|one.?tap|hablar|inscri",
-    re.IGNORECASE,
-)
+_HINTS = (
+    "comment", "coment", "testi", "zoom", "webex", "webinar", "teams.", "@", "speak", "live",
+    "accommodat", "call", "sign", "ada", "assist", "interpret", "dial", "listen", "watch",
+    "passcode", "access code", "one tap", "one-tap", "hablar", "inscri",
+)  # fmt: skip
 # A deadline far from its meeting, or from the rule's publication, is another matter's.
 _BEFORE_MEETING, _AFTER_MEETING = timedelta(days=120), timedelta(days=60)
 _BEFORE_RULE, _AFTER_RULE = timedelta(days=3), timedelta(days=400)
@@ -57,7 +57,8 @@ def participation(item: Item, fields: Iterable[tuple[str, str]] = ()) -> tuple[C
 def _heard(item: Item, fields: Iterable[tuple[str, str]]) -> Iterator[Heard]:
     listener = Listener(item.hearings, timezone_of(item.jurisdiction))
     for name, text in (("title", item.title), ("text", item.text), *_pages(fields)):
-        if _HINT.search(text):
+        plain = text[:_LONGEST_FIELD].casefold()
+        if any(hint in plain for hint in _HINTS):
             for one in listener.read(name, text[:_LONGEST_FIELD]):
                 if one.contact is None or _is_near(one.contact, item):
                     yield one
