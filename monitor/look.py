@@ -12,7 +12,7 @@ from monitor.attachments import Additions, Reader
 from monitor.matching import FilterSet, Subject
 from monitor.matters.likeness import keys
 from monitor.matters.mentions import mentions
-from monitor.models import Due, NO_CLUES, Clues, Fresh, Item, Late, Match
+from monitor.models import NO_CLUES, Clues, Due, Fresh, Item, Late, Match
 from monitor.participation import with_participation
 from monitor.text import digest, one_line
 from monitor.visit import Task, Visit

@@ -145,9 +145,11 @@ def gained(old: Iterable[Reading], new: Sequence[str]) -> tuple[Added, ...]:
 
 
 def _cut(pages: Sequence[str], room: int) -> list[str]:
+    """Keep so many characters, and whole lines."""
     kept = []
     for page in pages:
-        kept.append(page[: max(room, 0)])
+        whole = len(page) <= room
+        kept.append(page if whole else page[: max(room, 0)].rpartition("\n")[0])
         room -= len(page) + 1
     return kept
 
