@@ -27,12 +27,16 @@ _RULES = (
     ),
     (
         Stage.TRO_GRANTED,
+        any_of(rf"{_JUDGE}.{{0,30}} (?:grants|issues) .{{0,30}}restraining order"),
+    ),
+    # Whose effort is blocked, a headline does not tell well enough.
+    (
+        Stage.INJUNCTION_GRANTED,
         any_of(
-            rf"{_JUDGE}.{{0,30}} (?:grants|issues) .{{0,30}}restraining order",
-            rf"{_JUDGE}(?: in [\w ]{{2,20}})? temporarily blocks\b",
+            rf"{_JUDGE}(?: in [\w ]{{2,20}})?(?: temporarily)? (?:blocks|enjoins)\b"
+            r"(?!.{0,40}\b(?:effort|attempt|bid|lawsuit|challenge|request|push|move|suit)\b)"
         ),
     ),
-    (Stage.INJUNCTION_GRANTED, any_of(rf"{_JUDGE}(?: in [\w ]{{2,20}})? (?:blocks|enjoins)\b")),
     (Stage.VETOED, any_of(rf"{_WHO}(?: [\w.'-]+){{0,3}} vetoes\b")),
     (Stage.SIGNED, any_of(rf"{_WHO}(?: [\w.'-]+){{0,3}} signs\b.{{0,80}}(?:{_WRIT}|into law)")),
     (Stage.PASSED, any_of(rf"{_COUNCIL} (?:passes|adopts|approves)\b.{{0,80}}{_WRIT}")),

@@ -10,10 +10,13 @@ from monitor.stages.dockets import stage_of_words
 from monitor.stages.values import Reading, Said, reading
 from monitor.text import fold
 
-# How the Federal Register and cities write beneath an order what became of it later.
-_REVOKED = re.compile(r"(?:revoked|rescinded|superseded|repealed) by\b[^;]*", re.IGNORECASE)
+# Notes beneath an order, on one line: what it does to others, and what became of it.
+_UNTIL_NEXT = r"[^;]*?(?=;|$|\s+(?:see|revoke|supersede|amend|continue|supplement|note))"
+_REVOKED = re.compile(
+    rf"(?:revoked|rescinded|superseded|repealed) by\b{_UNTIL_NEXT}", re.IGNORECASE
+)
 _CHANGED = re.compile(
-    r"(?:amended|(?:revoked|superseded|modified|continued) in part|modified) by\b[^;]*",
+    rf"(?:(?:revoked|superseded|modified) in part|amended|modified) by\b{_UNTIL_NEXT}",
     re.IGNORECASE,
 )
 _ORDER_STATUS = (
@@ -26,6 +29,10 @@ _ORDER_TITLE = re.compile(
     r"^(?:[\w. -]{0,30}: ?)?(?:(?:emergency|governor'?s|mayor'?s|the) )*(?:executive|mayoral|"
     r"administrative) (?:order|directive)s?\b(?: (?:no\.? ?)?[\d.-]+)?",
     re.IGNORECASE,
+)
+# Categories of the White House's posts.
+_SIGNED_SORT = re.compile(
+    r"(?:executive orders?|proclamations?|presidential memorand(?:a|um))$", re.IGNORECASE
 )
 _DRAFT = re.compile(r"\b(?:draft|proposed|proposes|proposal)\b", re.IGNORECASE)
 
@@ -42,6 +49,8 @@ def read_order(said: Said) -> Reading | None:
             return reading(stage, said.status)
     if signed := said.fact("signing_date"):
         return reading(Stage.SIGNED, f"signing date {signed}")
+    if label := next((one for one in said.labels if _SIGNED_SORT.match(one)), ""):
+        return reading(Stage.SIGNED, label)
     if (titled := _ORDER_TITLE.match(said.title)) and not _DRAFT.search(said.title):
         return reading(Stage.SIGNED, titled.group())
     return None
