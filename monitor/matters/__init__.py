@@ -3,7 +3,7 @@
 from monitor.matters.grouping import group
 from monitor.matters.likeness import Likeness, Relation, conflict, judge, keys
 from monitor.matters.mentions import mentions
-from monitor.matters.naming import Known, Lookup, lookup, resolve
+from monitor.matters.naming import Known, Lookup, dated, lookup, resolve
 
 __all__ = [
     "Known",
@@ -11,6 +11,7 @@ __all__ = [
     "Lookup",
     "Relation",
     "conflict",
+    "dated",
     "group",
     "judge",
     "keys",

@@ -18,8 +18,11 @@ reads reporters, neither dockets nor bills; courts-db knows courts by names like
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from monitor import jurisdictions
 from monitor.matters.mentions_agreements import agreements
 from monitor.matters.mentions_bills import bills
 from monitor.matters.mentions_dockets import dockets
@@ -67,6 +70,7 @@ _ACTS = re.compile(
     r"|filed|announc\w+|expir\w+|terminat\w+|joins?|joined)\b",
     re.IGNORECASE,
 )
+_COMPANIONS = ({"A", "S"}, {"HR", "S"}, {"HF", "SF"}, {"H", "S"})
 _COUNCIL = frozenset({ItemType.COUNCIL_ITEM, ItemType.AGENDA_ITEM, ItemType.MEETING})
 _COURT_ITEMS = frozenset({ItemType.DOCKET_CAPTION, ItemType.DOCKET_ENTRY, ItemType.OPINION})
 _TOLD = frozenset({ItemType.NEWS, ItemType.PRESS_RELEASE})
@@ -104,7 +108,9 @@ def mentions(item: Item) -> tuple[Mention, ...]:
     if not found:
         return ()
     own = {(name.scheme, name.value) for name in item.identifiers}
-    kept = [one for one in _settled(found) if not _is_own(one.identifier, own)]
+    state = jurisdictions.state_of(item.jurisdiction)
+    home = jurisdictions.ocd(state) if state else ""
+    kept = [one for one in _settled(found, home) if not _is_own(one.identifier, own)]
     subjects = () if item.identifiers else _subjects(item, kept)
     first: dict[Identifier, Found] = {}
     for one in kept:
@@ -139,50 +145,38 @@ def _is_own(name: Identifier, own: set[tuple[str, str]]) -> bool:
     return (name.scheme, name.value) in own
 
 
-def _settled(found: Iterable[Found]) -> list[Found]:
+def _settled(found: Iterable[Found], home: str) -> list[Found]:
     """Let the fuller of two readings of one number stand for both.
 
     A title says "Keep Families Together Act (S. 3036)", the text whose S. 3036 it is; one place
     gives a bill's session or a case's court, another does not.
     """
-    known = list(found)
-    better: dict[Identifier, Identifier] = {}
-    titles = [one for one in known if one.field == "title"]
-    texts = [one for one in known if one.field == "text"]
-    for one in titles:
-        rivals = {other.identifier for other in texts if _says_whose(one, other)}
-        if len(rivals) == 1:
-            better[one.identifier] = rivals.pop()
+    known = list(dict.fromkeys(found))
+    by_number: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for one in known:
-        fuller = [other for other in known if _is_fuller(other.identifier, one.identifier)]
-        beside = {other.identifier for other in fuller if other.field == one.field}
-        anywhere = beside or {other.identifier for other in fuller}
-        if len(anywhere) == 1:
-            better.setdefault(one.identifier, anywhere.pop())
-    return [
-        Found(better.get(one.identifier, one.identifier), one.field, one.start, one.end, one.said)
-        for one in known
-    ]
+        by_number[one.identifier.scheme, one.identifier.value].append(one)
+    settled = []
+    for one in known:
+        alike = by_number[one.identifier.scheme, one.identifier.value]
+        name = _fuller(one, alike, home) if len(alike) > 1 else one.identifier
+        settled.append(one if name == one.identifier else replace(one, identifier=name))
+    return settled
 
 
-def _is_fuller(name: Identifier, other: Identifier) -> bool:
-    """Tell whether a name is the other with its session, year or court."""
-    return (
-        (name.scheme, name.value) == (other.scheme, other.value)
-        and name.scope != other.scope
-        and (not other.scope or scope_parts(name.scope)[0] == other.scope)
-    )
+def _fuller(one: Found, alike: list[Found], home: str) -> Identifier:
+    """Choose among the readings of one number: what was only taken for the home state's yields."""
+    readings = [other for other in alike if _is_fuller(other.identifier, one.identifier, home)]
+    beside = {other.identifier for other in readings if other.field == one.field}
+    anywhere = beside or {other.identifier for other in readings}
+    return anywhere.pop() if len(anywhere) == 1 else one.identifier
 
 
-def _says_whose(one: Found, other: Found) -> bool:
-    """Tell whether a text gives the federal reading of a letter that a state has too."""
-    mine, theirs = one.identifier, other.identifier
-    return (
-        mine.scheme == theirs.scheme == "bill"
-        and mine.value == theirs.value
-        and "state:" in mine.scope
-        and "state:" not in theirs.scope
-    )
+def _is_fuller(name: Identifier, other: Identifier, home: str) -> bool:
+    """Tell whether a name says more than the other: a session, a year, a court, another state."""
+    where, there = (scope_parts(each.scope)[0] for each in (name, other))
+    if name.scheme == "bill" and where != there:
+        return there == home
+    return name.scope != other.scope and other.scope in {"", where}
 
 
 def _subjects(item: Item, found: list[Found]) -> frozenset[Identifier]:
@@ -236,9 +230,10 @@ def _own_number(item: Item, found: list[Found]) -> Identifier | None:
 
 def _named_by_title(item: Item, found: list[Found]) -> Identifier | None:
     in_title = [one for one in found if one.field == "title"]
+    is_told = item.type in _TOLD
     if in_title:
-        return _of_title(item, in_title)
-    return _of_lead(item, found) if item.type in _TOLD else None
+        return _of_title(item, in_title) or (_of_case(item, found) if is_told else None)
+    return _of_lead(item, found) if is_told else None
 
 
 def _of_title(item: Item, named: list[Found]) -> Identifier | None:
@@ -259,10 +254,13 @@ def _of_title(item: Item, named: list[Found]) -> Identifier | None:
 
 
 def _are_companions(title: str, named: list[Found]) -> bool:
-    """Tell whether two bills stand as one: "A.3506/S.2235"."""
+    """Tell whether two bills stand as one in both chambers: "A.3506/S.2235", "HB 12/SB 40"."""
     if [one.identifier.scheme for one in named] != ["bill", "bill"]:
         return False
-    return re.fullmatch(r"\s?/\s?", title[named[0].end : named[1].start]) is not None
+    kinds = {one.identifier.value.partition(" ")[0] for one in named}
+    between = title[named[0].end : named[1].start]
+    is_usual = kinds in _COMPANIONS and between.strip() == "/"
+    return is_usual or (kinds == {"HB", "SB"} and between == "/")
 
 
 def _of_lead(item: Item, found: list[Found]) -> Identifier | None:

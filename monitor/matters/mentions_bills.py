@@ -34,13 +34,13 @@ _BILL = re.compile(
     r"(?P<kind>"
     r"[HS]\.?\s?(?:J(?:t|oint)?\.?\s?|Con(?:c|current)?\.?\s?|C\.\s?)?Res\.?(?=\s?\d)"
     r"|(?i:house|senate|assembly|legislative)\s+(?:(?i:joint|concurrent)\s+)?"
-    r"(?i:bill|file|resolution|document)(?P<many>s|S)?(?:\s+[HSA]\.?(?=\s?\d))?"
-    r"|[HSA]\.?\s?[JC]\.?\s?R\.?|[HSA]\.?B(?:s|\.)?|[HSA]\.\s[BFR]\.|H\.?R\.?|S\.?R\.?|[HS]\.?F\.?"
+    r"(?i:bill|file|resolution|document)(?P<many>s|S)?(?:\s+[HSA]\.?(?=\s?\d)|\s\([HSA]\.?B\.?\))?"
+    r"|[HSA]\.?\s?[JC]\.?\s?R\.?|[HSA]\.?B(?:s|\.)?|[HSA]\.\s[BFR]\.|H\.?R\.?|S\.?R\.?|[HS]\.?F\.?|[E2-4]{1,3}S?[HS]B|S[HS]B"
     r"|L\.?[BD]\.?|B(?=\d\d-\d)|[HSA]\.?"
     r")"
     r"(?P<gap>\s?(?:(?:Nos?\.?|NO\.|\#)\s?)?-?)"
     r"(?:(?P<year>\d\d)-)?(?P<number>\d{1,5})(?P<print>-?[A-K](?![\w.]))?"
-    r"(?![\w%]|[.,:]\d|-\d|/\d|\s?\(g\)|\s?(?:percent|million|billion|a\.?m\.?|p\.?m\.?|MIN)\b)"
+    r"(?![\w%]|[.,:]\d|-\w|/\d|\s?\(g\)|\s?(?:percent|million|billion|a\.?m\.?|p\.?m\.?|MIN)\b)"
 )
 _NEXT = re.compile(
     r"\s*(?:,\s*(?:and\s+|or\s+)?|and\s+|or\s+|&\s*)(?P<number>\d{1,5})(?![\w%:.,-]\d|\w)"
@@ -51,9 +51,12 @@ _LEGISLATIVE = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_BILL = re.compile(
-    r"(?:\d|\b(?:[Ff]orm|[Pp]age|[Ee]xhibit|[Ss]ection|[Dd]ep(?:artmen)?t\.?|[Ff]light|[Hh]ighway"
+    r"(?:\d|\b(?:CR|[Ff]orm|[Pp]age|[Ee]xhibit|[Ss]ection|[Dd]ep(?:artmen)?t\.?|[Ff]light|[Hh]ighway"
     r"|[Rr]oute|[Rr]oom|[Ss]uite))\s*$"
 )
+# "12 LB 50", but "the 2025 SB 4".
+_COUNTED = re.compile(r"(?<!\d)\d{1,3}\s$|\d{5}\s$")
+_YEAR_BEFORE = re.compile(r"(?<![\w-])(?P<year>20\d\d)\s$")
 _STREET = re.compile(r"\s+(?:[A-Z][a-z]+ )?(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Drive)\b")
 _RESOLUTION = re.compile(r"\bresolution\b", re.IGNORECASE)
 
@@ -65,6 +68,7 @@ _SESSION = re.compile(
     r"\b(?P<first>(?:19|20)\d\d)(?:\s?[-\u2013/]\s?(?P<last>(?:20)?\d\d))?\s*(?:\|\s*)?"
     r"(?:[Rr]egular |[Ll]egislative )*[Ss]ession\b"
 )
+_ACT_OF = re.compile(r"\bAct of (?P<year>(?:19|20)\d\d)\b[^;]{0,50}$")
 _NTH_CONGRESS = re.compile(r"\b(?P<congress>1[01]\d)(?:st|nd|rd|th)\s+Congress\b")
 
 # House and senate forms where they are not HB and SB.
@@ -135,9 +139,10 @@ def bills(text: str, field: str, place: Place) -> Iterator[Found]:
         where = _owner(said, place, only)
         if where is None:
             continue
-        near = _session_near(said.before, said.behind)
+        near = _session_near(said.before, said.behind, federal=where[0] == "us")
         for number, start, end in _numbers(text, found):
-            named = _bill(where, said, number, _session(text[end : end + _BEHIND]), near)
+            session = _session(text[end : end + _BEHIND]) or near
+            named = _bill(where, said, number, session, famous=place.type is not ItemType.BILL)
             if named is not None:
                 yield Found(named, field, start, end, text[start:end])
 
@@ -171,7 +176,7 @@ def _kind(raw: str) -> str:
     """Write what stands before the number in short: "House Joint Resolution" as HJRES."""
     plain = " ".join(raw.upper().split())
     if re.match(r"(?:HOUSE|SENATE|ASSEMBLY|LEGISLATIVE)\b", plain):
-        plain = re.sub(r"\s[HSA]\.?$", "", plain)
+        plain = re.sub(r"\s(?:[HSA]\.?|\(.*\))$", "", plain)
         for form, short in _WORDS:
             plain = form.sub(short, plain)
     plain = re.sub(r"[\s.]", "", plain).removesuffix("NO")
@@ -195,7 +200,8 @@ def _numbers(text: str, found: re.Match[str]) -> Iterator[tuple[str, int, int]]:
 
 def _owner(said: _Said, place: Place, only: str) -> tuple[str, str] | None:
     """Say whose bill it is, and how that legislature calls it; None where it may be any."""
-    if said.kind in {"H", "S", "A"} and not _is_plausible(said):
+    is_single = said.kind in {"H", "S", "A"}
+    if (is_single and not _is_plausible(said)) or _COUNTED.search(said.before):
         return None
     if said.prefix:
         return _of_state(said.prefix, said, loose=True)
@@ -248,8 +254,6 @@ def _resolution(said: _Said, place: Place, beside: str) -> tuple[str, str] | Non
     of_congress = _CONGRESS_KINDS.get(said.kind, "")
     if place.type is ItemType.BILL and place.state and said.start <= 1:
         return (place.state, of_state)
-    if re.search(r"\d\s?$", said.before):
-        return None
     is_congress = not said.words and (said.dotted or "RES" in said.kind)
     if not is_congress and beside:
         return (beside, of_state)
@@ -278,6 +282,8 @@ def _state_kind(code: str, kind: str, *, loose: bool) -> str:
     """
     if kind in _OTHER_KINDS:
         return kind
+    if code == "wa" and kind.endswith(("SHB", "SSB", "EHB", "ESB")):
+        return kind[-2:]
     house, senate = _HOUSE.get(code, "HB"), _SENATE.get(code, "SB")
     own = house if kind in _HOUSE_KINDS else senate if kind in _SENATE_KINDS else ""
     if loose or kind in {house, senate}:
@@ -288,21 +294,24 @@ def _state_kind(code: str, kind: str, *, loose: bool) -> str:
 
 
 def _bill(
-    where: tuple[str, str], said: _Said, number: str, session: str, near: str
+    where: tuple[str, str], said: _Said, number: str, session: str, *, famous: bool
 ) -> Identifier | None:
     code, kind = where
     value = f"{kind}{said.year}-{number}" if said.year else f"{kind} {number}"
     if code == "us":
-        return bill(US, near if len(near) == _CONGRESS_DIGITS else "", value)
+        return bill(US, session if len(session) == _CONGRESS_DIGITS else "", value)
     plain = bill(state_id(code), "", value)
     if plain is None:
         return None
-    session = session or (near if len(near) != _CONGRESS_DIGITS else "")
-    session = session or _LAWS.get((code, plain.value), "")
+    if len(session) == _CONGRESS_DIGITS:
+        session = ""
+    if famous:
+        session = session or _LAWS.get((code, plain.value), "")
     return replace(plain, scope=f"{plain.scope}/{session}") if session else plain
 
 
 _CONGRESS_DIGITS = 3
+_FIRST_CONGRESS = 1789
 _BEHIND = 40
 
 
@@ -316,13 +325,20 @@ def _session(behind: str) -> str:
     return _years(found["first"], found["last"])
 
 
-def _session_near(before: str, behind: str) -> str:
-    """Read the one session named around a bill: "2025-2026", or a Congress, "119"."""
+def _session_near(before: str, behind: str, *, federal: bool) -> str:
+    """Read the one session named around a bill: "2025-2026", or a Congress, "119".
+
+    "Fair Elm Act of 2023 (H.R. 4052)" is of the year in which it was introduced.
+    """
     texts = (before, behind)
     said = {found["congress"] for text in texts for found in _NTH_CONGRESS.finditer(text)}
     years = {
         _years(found["first"], found["last"]) for text in texts for found in _SESSION.finditer(text)
     }
+    act = _ACT_OF.search(before) or _YEAR_BEFORE.search(before)
+    if act and not (said or years):
+        year = int(act["year"])
+        return str((year - _FIRST_CONGRESS) // 2 + 1) if federal else act["year"]
     named = said or years
     return named.pop() if len(named) == 1 else ""
 

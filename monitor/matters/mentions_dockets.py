@@ -38,7 +38,7 @@ _DISTRICT = re.compile(
 )
 _HIGHER = re.compile(r"(?<![\w:$.-])\d{2}(?:-\d{2,5}|[AM]\d{1,4})(?![\w-])")
 # What calls a number a case's; an application to the Supreme Court (25A169) needs no word.
-_CALLED = re.compile(r"(?:\A|\b(?:N[oO][sS]?\.|[Nn]umbers?|[Dd]ocket:?|[Cc]ase:?)|#)\s{0,2}$")
+_CALLED = re.compile(r"(?:\b(?:N[oO][sS]?\.|[Nn]umbers?|[Dd]ocket:?|[Cc]ase:?)|#)\s{0,2}$")
 _WORD = 10
 _OTHERS = re.compile(
     r"\b(?:appeal of|related to|consolidated with|see also|cf\.)\s*$", re.IGNORECASE
@@ -58,9 +58,14 @@ _COURT = re.compile(
     r"|\b(?P<nth>\d{1,2})(?:st|nd|rd|th|d)\s+(?:U\.S\.\s+)?Cir(?:cuit\b|\.)"
     r"|\b(?P<word>First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth|Eleventh|Federal"
     r"|D\.?\s?C\.?|District of Columbia)\s+Cir(?:cuit\b|\.)"
+    r"|\bCourt of (?P<special>International Trade|Federal Claims)\b"
+    r"|(?P<other>\b(?:Superior|County|Municipal|Immigration|State Supreme|Appellate) Court"
+    r"|\bSupreme Court of (?!the United)|\bCourt of Common Pleas|\bJudicial Circuit"
+    r"|\bCircuit Court (?:of|for)|\bDistrict Court of Appeal)"
     r"|(?P<highest>\bSupreme Court of the United States|\bSCOTUS\b|\bU\.?S\.? Supreme Court"
     r"|(?<!State )\bSupreme Court\b(?! of))"
 )
+_SINGLE = {"International Trade": "cit", "Federal Claims": "uscfc"}
 _NTH = {
     "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5", "sixth": "6",
     "seventh": "7", "eighth": "8", "ninth": "9", "tenth": "10", "eleventh": "11",
@@ -85,9 +90,15 @@ def dockets(text: str, field: str, place: Place) -> Iterator[Found]:
         if named is not None:
             yield Found(named, field, found.start(), found.end(), found.group())
     for found in islice(_HIGHER.finditer(text), _MOST):
-        named = _higher(text, found, place)
+        named = _higher(text, field, found, place)
         if named is not None:
             yield Found(named, field, found.start(), found.end(), found.group())
+
+
+def court_named(said: str) -> Court | None:
+    """Find the federal court that a text names first: "District Court, N.D. Illinois"."""
+    found = _COURT.search(said)
+    return _court(found) if found else None
 
 
 def _court_of(text: str, found: re.Match[str], place: Place) -> Court | None:
@@ -110,14 +121,17 @@ _FIRST = frozenset({CourtKind.DISTRICT, CourtKind.SPECIAL})
 _ABOVE = frozenset({CourtKind.APPELLATE, CourtKind.SUPREME})
 
 
-def _higher(text: str, found: re.Match[str], place: Place) -> Identifier | None:
+def _higher(text: str, field: str, found: re.Match[str], place: Place) -> Identifier | None:
     number = found.group()
     supreme = number[2] in "AM"
-    before = text[max(0, found.start() - _WORD) : found.start()]
-    if number[2] != "A" and not (_CALLED.search(before) if before else not found.start()):
-        return None
-    near = _near(text, found.start(), found.end())
     here = place.court if place.type in _COURT_ITEMS and found.start() < _HEAD else None
+    before = text[max(0, found.start() - _WORD) : found.start()]
+    is_head = field == "title" and here is not None and (not before or before.endswith(", "))
+    if number[2] != "A" and not (is_head or _CALLED.search(before)):
+        return None
+    if is_head and here and here.kind is CourtKind.BANKRUPTCY:
+        return docket(here.id, number)
+    near = _near(text, found.start(), found.end())
     for court in (near, here):
         if court and court.kind in _ABOVE and (court.kind is CourtKind.SUPREME or not supreme):
             return docket(court.id, number)
@@ -125,23 +139,28 @@ def _higher(text: str, found: re.Match[str], place: Place) -> Identifier | None:
 
 
 def _near(text: str, start: int, end: int) -> Court | None:
-    """Find the court named right behind a number, else the last before it, else the next."""
+    """Find the court named right behind a number, else the last before it, else the next.
+
+    A court that is none of the federal ones hides those before it.
+    """
     behind = text[end : end + _AFTER].partition("\n")[0]
     first = _COURT.search(behind)
     after = _court(first) if first else None
     if first and after and _ADJACENT.fullmatch(behind[: first.start()]):
         return after
     before = text[max(0, start - _BEFORE) : start].rpartition("\n")[2]
-    named = [court for found in _COURT.finditer(before) if (court := _court(found))]
+    named = list(_COURT.finditer(before))
     if named:
-        return named[-1]
+        return _court(named[-1])
     is_near = first is not None and first.start() <= _LONGEST_GAP
     return after if is_near else None
 
 
 def _court(found: re.Match[str]) -> Court | None:
-    if found["highest"]:
-        return jurisdictions.court("scotus")
+    if found["other"]:
+        return None
+    if found["highest"] or found["special"]:
+        return jurisdictions.court(_SINGLE.get(found["special"] or "", "scotus"))
     if found["nth"] or found["word"]:
         word = (found["word"] or "").lower().replace(" ", "").replace(".", "")
         nth = found["nth"] or _NTH.get(word, "dc" if word.startswith("d") else "fc")

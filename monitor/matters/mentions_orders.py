@@ -4,7 +4,7 @@
     Executive Order 2026-03, 2025-EO-051, EO 267       a governor or mayor: the item's own, or named
     2025-02006 (with "FR Doc."), RIN 1653-AA90, USCIS-2025-0004
     Council File 25-0002-S62, Int. No. 1412-2025, Res 0391-2026, File #26-0123,
-    Ordinance No. 2026-14
+    Ordinance No. 2026-14, SO2025-0012345
 
 Citations of the Federal Register by page ("90 FR 8443") are left out: short notices share a page.
 """
@@ -28,7 +28,7 @@ _PRESIDENTS_FIRST = 5
 _ORDER = re.compile(
     r"(?:\b(?:[Ee]xecutive|EXECUTIVE)\s+(?:[Oo]rders?|ORDERS?)|(?<![\w.-])E\.?O\.?)"
     r"\s?(?:(?:[Nn]umber|NUMBER|[Nn]os?\.?|NO\.?|\#)\s?)?:?\s?"
-    r"(?P<number>\d{2},\d{3}|(?:19|20)\d\d-\d{1,4}|\d{2}-\d{1,4}|\d{1,5}(?:\.\d{1,3})?)"
+    r"(?P<number>\d{2}\.\d{2}\.20\d\d\.\d{2}|[A-Z]\s20\d\d\s\d{3}|\d{2},\d{3}|(?:19|20)\d\d-\d{1,4}|\d{2}-\d{1,4}|\d{1,5}(?:\.\d{1,3})?)"
     r"(?:\s+[Oo]f\s+(?P<of>20\d\d))?"
     r"(?![\w%]|[.,-]\d)"
 )
@@ -49,7 +49,7 @@ _FR = re.compile(
 _RIN = re.compile(r"\bRIN:?\s?(?:No\.?:?\s?)?(\d{4}-?[A-Z]{2}\d{2})\b")
 # A docket of regulations.gov ("USCIS-2025-0004"), not a city's study ("ENV-2017-2261").
 _RULEMAKING = re.compile(
-    r"(?<![\w-])([A-Z]{2,8}(?:-[A-Z]{2,8}){0,2}-20\d\d-\d{4})(?=-\d{4}\b|(?![\w-]))"
+    r"(?<![\w-])(?<!- )([A-Z]{2,8}(?:-[A-Z]{2,8}){0,2}-20\d\d-\d{4})(?=-\d{4}\b|(?![\w-]))"
 )
 _LOCAL_STUDIES = re.compile(r"^(?:ENV|CEQA|EIR|SCH|CPC|ZA|DIR|VTT|AA)-")
 
@@ -62,6 +62,8 @@ _NYC_FILE = re.compile(
     rf"\b(?P<kind>Int(?:ro(?:duction)?)?|INT|Res|RES)\b\.?\s?{_NUMBERED}?\s?"
     r"(?P<number>\d{1,4})(?:-[A-D])?(?:-(?P<year>(?:19|20)\d\d))?(?:-[A-D])?(?![\w-]|[.,]\d)"
 )
+# A substitute bears an S in front.
+_CHICAGO_FILE = re.compile(r"(?<![\w-])S?(?P<number>(?:O|R|Or|A|F|C|CL|M)20\d\d-\d{3,7})(?![\w-])")
 _OWN_FILE = re.compile(
     rf"\b(?:[Ff]ile|FILE|[Mm]atter)\s?(?:{_NUMBERED}|ID:?)\s?:?\s?"
     r"(?P<number>(?:[A-Z]{1,4}[- ]?)?\d{2,7}(?:-\d{1,6})?)(?![\w-])"
@@ -71,8 +73,13 @@ _OWN_ACT = re.compile(
     rf"{_NUMBERED}\s?(?P<number>(?:\d{{2}}|(?:19|20)\d\d)\s?-\s?\d{{1,5}})(?![\w-])"
 )
 _LA_HEAD = re.compile(r"(?P<number>\d{2}-\d{4}(?:-S\d{1,3})?)(?=\s|:)")
-_LA, _NYC = "ca/los_angeles", "ny/new_york"
-_CITIES = {_LA: re.compile(r"\bLos Angeles\b"), _NYC: re.compile(r"\bNew York City\b|\bNYC\b")}
+_LA, _NYC, _CHICAGO = "ca/los_angeles", "ny/new_york", "il/chicago"
+_CITIES = {
+    _LA: re.compile(r"\bLos Angeles\b"),
+    _NYC: re.compile(r"\bNew York City\b|\bNYC\b"),
+    _CHICAGO: re.compile(r"\bChicago\b"),
+}
+_CITY_FILES = ((_LA, _LA_FILE), (_NYC, _NYC_FILE), (_CHICAGO, _CHICAGO_FILE))
 
 
 def orders(text: str, field: str, place: Place) -> Iterator[Found]:
@@ -115,7 +122,9 @@ def _order(text: str, found: re.Match[str], place: Place) -> Identifier | None:
 
 def _local(scope: str, number: str, year: str, emergency: bool) -> Identifier:
     """Name a governor's or mayor's order: emergency orders are counted apart, and every year."""
-    plain = ".".join(part.lstrip("0") or "0" for part in number.split("."))
+    is_plain = number.count(".") <= 1 and number[0].isdigit()
+    parts = number.split(".") if is_plain else ()
+    plain = ".".join(part.lstrip("0") or "0" for part in parts) or number
     value = f"EMERGENCY {plain}" if emergency else plain
     return Identifier("executive_order", f"{scope}/{year}" if year else scope, value)
 
@@ -162,18 +171,24 @@ def files(text: str, field: str, place: Place) -> Iterator[Found]:
         head = _LA_HEAD.match(text)
         if head:
             yield from _file(place.jurisdiction, head["number"], field, head)
-    if scope := _city(text, place, _LA):
-        for found in islice(_LA_FILE.finditer(text), _MOST):
-            yield from _file(scope, found["number"], field, found)
-    if scope := _city(text, place, _NYC):
-        for found in islice(_NYC_FILE.finditer(text), _MOST):
-            yield from _of_nyc(scope, field, found)
+    for city, form in _CITY_FILES:
+        scope = _city(text, place, city)
+        for found in islice(form.finditer(text) if scope else (), _MOST):
+            if city == _NYC:
+                yield from _of_nyc(scope, field, found)
+            else:
+                yield from _file(scope, found["number"], field, found)
     if place.local and place.jurisdiction not in _ids().values():
-        for found in islice(_OWN_FILE.finditer(text), _MOST):
-            yield from _file(place.jurisdiction, found["number"], field, found)
-        for found in islice(_OWN_ACT.finditer(text), _MOST):
-            number = f"{found['kind'].title()} {''.join(found['number'].split())}"
-            yield from _file(place.jurisdiction, number, field, found)
+        yield from _own_files(text, field, place.jurisdiction)
+
+
+def _own_files(text: str, field: str, scope: str) -> Iterator[Found]:
+    """Read the forms that many councils share."""
+    for found in islice(_OWN_FILE.finditer(text), _MOST):
+        yield from _file(scope, found["number"], field, found)
+    for found in islice(_OWN_ACT.finditer(text), _MOST):
+        number = f"{found['kind'].title()} {''.join(found['number'].split())}"
+        yield from _file(scope, number, field, found)
 
 
 def _of_nyc(scope: str, field: str, found: re.Match[str]) -> Iterator[Found]:

@@ -24,7 +24,7 @@ _BEFORE, _AFTER = 160, 80
 _BESIDE_BEFORE, _BESIDE_AFTER = 30, 24
 
 _CONGRESS = re.compile(
-    r"\bCongress(?! (?:Avenue|Street|Park))\b|\bCongress(?:ional|man|woman|member)\b"
+    r"\bCongress(?! (?:Avenue|Street|Park))\b|\b[Cc]ongress(?:ional(?! [Dd]istrict)|man|woman)\b"
     r"|\bU\.?\s?S\.? (?:Senat|House|Sens?\.|Reps?\.)|\bUnited States (?:Senat|House)"
     r"|\bPresident to sign|\b(?i:federal) (?:bill|legislation|act)\b|\bCapitol Hill\b|\bH\.\s?R\.",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.identifiers import docket_core
@@ -25,6 +25,14 @@ _FIRST_CONGRESS = 1789
 _CONGRESS_DIGITS = 3
 _OFFICES = 10
 _COUNCIL_YEARS = 4
+# Legislatures whose bills live for a term of two years; elsewhere they die with the year.
+_TWO_YEARS = frozenset(
+    re.findall(
+        r"\w+",
+        "ak ca dc de ga hi ia il ks ma me mi mn nc ne nh nj ny oh ok pa sc tn va vt wa wi wv",
+    )
+)
+_FROM_EVEN = frozenset(("nj", "va"))
 _SAME_LETTERS = (("HB", "H"), ("SB", "S"), ("AB", "A"))
 _ACTS = (("ORDINANCE", "ORD", "O"), ("RESOLUTION", "RES", "R"), ("BILL", "BL", "CB"))
 _WITH_YEAR = re.compile(r"-(?:19|20)\d\d$")
@@ -83,6 +91,25 @@ def resolve(mention: Identifier, known: Iterable[Known], when: datetime) -> Know
     if len({one.matter for one in fits}) != 1:
         return None
     return max(fits, key=lambda one: one.last_changed)
+
+
+def dated(mention: Identifier, when: datetime) -> Identifier:
+    """Give a bill without session the one that sits at a time; other names stay as they are.
+
+    For items that no official record of the bill stands beside: SB 4 of 2023 is not SB 4 of 2025.
+    """
+    jurisdiction, session = scope_parts(mention.scope)
+    if mention.scheme != "bill" or session:
+        return mention
+    code = jurisdiction.rpartition(":")[2]
+    if jurisdiction == _US:
+        term = str((when.year - _FIRST_CONGRESS) // 2 + 1)
+    elif code in _TWO_YEARS:
+        first = when.year - (when.year + (code not in _FROM_EVEN)) % 2
+        term = f"{first}-{first + 1}"
+    else:
+        term = str(when.year)
+    return replace(mention, scope=f"{jurisdiction}/{term}")
 
 
 def scope_parts(scope: str) -> tuple[str, str]:

@@ -74,6 +74,14 @@ def short(scope: str) -> str:
             "wa",
             ["bill wa HB 12", "bill wa HB 13", "bill wa HB 40"],
         ),
+        ("Senate Bill (SB) 54 turns nine", "ca", ["*bill ca/2017-2018 SB 54"]),
+        ("The 2025 SB 4 is back", "ca", ["*bill ca/2025 SB 4"]),
+        ("ESSB 5814 and 2SHB 1234 pass", "wa", ["bill wa SB 5814", "bill wa HB 1234"]),
+        ("HB 12/SB 40 is heard", "md", ["*bill md HB 12", "bill md SB 40"]),
+        ("SB 1 / AB 2 are heard", "ca", ["bill ca SB 1", "bill ca AB 2"]),
+        ("HR 7284 would end it, congresswoman says", "mn", ["*bill us HR 7284"]),
+        ("Fair Elm Act of 2023 (H.R. 4052)", "us", ["*bill us/118 HR 4052"]),
+        ("SJR 5 is proposed", "tx", ["*bill tx SJR 5"]),
         ("Colorado HB25-1276 is signed", "us", ["*bill co HB 25-1276"]),
         ("CA A 1252 Larch T (R) State Law", "ca", ["*bill ca AB 1252"]),
         ("A1234/S8539 would ban masks", "ny", ["*bill ny A 1234", "bill ny S 8539"]),
@@ -116,6 +124,8 @@ def test_a_council_s_file_about_a_bill_is_its_own_matter(
         "The H.R. department hires 12 people",
         "Estimated time 1 HR. 30 MIN. with HR staff of 12",
         "Meeting at 210 S. 5th Street, then S. 400 West",
+        "GUID AB00690C-EB6E and CR S5392, debated in the Senate",
+        "5 AB 6, 12 LB 50, the S-123 bill",
         "Item 4: $1,373 for blood type AB positive",
         "Call 555-25-1234, ZIP 90012-1234",
         "A 2024 report on page A12",
@@ -152,6 +162,18 @@ def test_another_state_s_bill_is_not_taken_for_the_home_state_s() -> None:
         "Sanctuary news", "A law in Oregon, passed after two years of talk, is HB 12 there.", "wa"
     )
     assert said(story) == []
+
+
+def test_a_bill_that_one_sentence_gives_to_another_state_is_its_own_everywhere() -> None:
+    """Later sentences leave the state out."""
+    text = "The Florida Legislature passed House Bill 987.\nThe council says House Bill 987 is bad."
+    assert said(item("The council", text, "wa/seattle", COUNCIL)) == ["bill fl HB 987"]
+
+
+def test_a_law_known_by_its_number_is_not_this_year_s_bill() -> None:
+    """SB 1718 is Florida's law of 2023 to a newspaper; to the legislature it is a bill."""
+    assert said(item("Florida enforces SB 1718", "", "fl")) == ["*bill fl/2023 SB 1718"]
+    assert said(item("S1718: Elm trees", "", "fl", ItemType.BILL)) == ["*bill fl SB 1718"]
 
 
 def test_the_lead_tells_the_subject_where_the_title_names_nothing() -> None:
@@ -200,6 +222,7 @@ def test_an_item_with_an_official_name_has_no_other_subject() -> None:
         ("case 1:25-cv-02757", ["docket  1:25-cv-02757"]),
         ("Superior Court case 25-cv-02757", []),
         ("Case No. 25-1234, Superior Court", []),
+        ("the Ninth Circuit, and Superior Court Case No. 25-1234", []),
         (
             "https://www.courtlistener.com/docket/69577/larch-v-elm/",
             ["courtlistener_docket courtlistener 69577"],
@@ -217,6 +240,8 @@ def test_a_story_of_a_lawsuit_is_about_its_one_case() -> None:
     assert said(item("Attorney General files lawsuit", text, "ca", PRESS)) == [
         "*docket cand 1:25-cv-02757"
     ]
+    over = item("State sues over Executive Order 14159", text, "ca", PRESS)
+    assert said(over) == ["*docket cand 1:25-cv-02757", "executive_order us 14159"]
     both = f"{text} See also Oak v. Elm, No. 1:25-cv-9 (D. Mass.)."
     assert not any(name.startswith("*") for name in said(item("Larch lawsuit", both, "ca", PRESS)))
 
@@ -228,6 +253,10 @@ def test_a_court_s_item_is_of_its_own_court() -> None:
     assert said(own) == ["*docket ca9 25-1234"]
     appeal = item("Larch v. Elm", "Appeal of 1:25-cv-00400", "ca9", kind)
     assert said(appeal) == ["docket  1:25-cv-00400"]
+    entry = item("Larch v. Elm, 25-4312", "ORDER", "ca9", ItemType.DOCKET_ENTRY)
+    assert said(entry) == ["*docket ca9 25-4312"]
+    broke = item("18-22068 Larch", "Order", "nysb", ItemType.DOCKET_ENTRY)
+    assert said(broke) == ["*docket nysb 18-22068"]
     first = item("1:25-cv-00400-ABC Larch v. Elm", "", "cand", kind)
     assert said(first) == ["*docket cand 1:25-cv-00400"]
 
@@ -251,6 +280,18 @@ def test_a_court_s_item_is_of_its_own_court() -> None:
         ),
         ("Governor's Executive Order 12 stays", "il/chicago", NEWS, ["*executive_order il 12"]),
         ("Mayor signs Executive Order 12", "il", NEWS, []),
+        (
+            "Governor signs Executive Order 01.01.2026.03",
+            "md",
+            PRESS,
+            ["*executive_order md 01.01.2026.03"],
+        ),
+        (
+            "Governor signs Executive Order D 2026 003",
+            "co",
+            PRESS,
+            ["*executive_order co D 2026 003"],
+        ),
         ("Executive Order 12 stays", "il", NEWS, []),
         (
             "2026-EEO-1.12: Emergency Executive Order No. 1.12",
@@ -305,6 +346,9 @@ def test_a_rule_is_known_by_its_document_rin_and_docket() -> None:
             ["{oak} ORDINANCE 2026-14"],
         ),
         ("File #26-0123: Elm trees", "ca", NEWS, []),
+        ("SO2025-0012345: Elm trees", "il/chicago", COUNCIL, ["*{chi} O2025-0012345"]),
+        ("Chicago takes up R2025-0012345", "il", NEWS, ["*{chi} R2025-0012345"]),
+        ("Elm takes up R2025-0012345", "il", NEWS, []),
     ],
 )
 def test_a_council_s_file_is_of_a_city_that_is_named(
@@ -312,6 +356,7 @@ def test_a_council_s_file_is_of_a_city_that_is_named(
 ) -> None:
     """The item is of that city, or names it; a council's own number stands first or last."""
     cities = {"la": "ca/los_angeles", "nyc": "ny/new_york", "oak": "ca/oakland"}
+    cities["chi"] = "il/chicago"
     whole = {name: f"council_file {city}" for name, city in cities.items()}
     wanted = [
         ("*" if name.startswith("*") else "") + name.removeprefix("*").format(**whole)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.jurisdictions import ocd
-from monitor.matters import Known, lookup, resolve
+from monitor.matters import Known, dated, lookup, resolve
 from monitor.models import Identifier
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -81,6 +81,24 @@ def test_two_matters_that_fit_are_none() -> None:
     other = known(bill(f"{CA}/2026"), 2)
     assert resolve(bill(CA), (one, other), NOW) is None
     assert resolve(bill(CA), (one, known(bill(f"{CA}/2026"), 1)), NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "session"),
+    [
+        ("us", 2026, "119"),
+        ("ca", 2026, "2025-2026"),
+        ("ca", 2025, "2025-2026"),
+        ("nj", 2025, "2024-2025"),
+        ("fl", 2025, "2025"),
+    ],
+)
+def test_a_bill_is_dated_by_its_legislature_s_term(code: str, year: int, session: str) -> None:
+    """Congress and many states sit for two years, New Jersey from the even one, Florida for one."""
+    name = dated(bill(ocd(code)), datetime(year, 5, 1, tzinfo=UTC))
+    assert name == bill(f"{ocd(code)}/{session}")
+    assert dated(name, LONG_AGO) == name
+    assert dated(docket("cand", "1:25-cv-1"), NOW) == docket("cand", "1:25-cv-1")
 
 
 def docket(court: str, number: str) -> Identifier:
