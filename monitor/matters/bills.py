@@ -53,6 +53,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _CONGRESS = re.compile(
+    r"country:us/(1[0-2]\d)\b|"
     r"\b(1[0-2]\d)(?:th|st|nd|rd)(?:[ -]congress|\))|congress:\s*(1[0-2]\d)\b|/us(1[0-2]\d)/|"
     r"[/-](1[0-2]\d)(?:hr|s|hres|sres)\d",
     re.IGNORECASE,
@@ -68,7 +69,7 @@ _SPECIAL = re.compile(
 _SESSION_SAID = re.compile(
     r"\(\d{2,3}(?:th|st|nd|rd)[^)]*\)\s*:?|\((?:19|20)\d\d(?:-(?:19|20)?\d\d)?\)"
 )
-_YEAR = re.compile(r"(?:/|year=|session=)((?:19|20)\d\d)(?=[/&?#]|$)", re.IGNORECASE)
+_YEAR = re.compile(r"(?:/|year=|session=)((?:19|20)\d\d)(?=[/&?#\s]|$)", re.IGNORECASE)
 _TEXT = 300
 _FIRST_CONGRESS = 1789
 _NEAR = 400

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from difflib import SequenceMatcher
 
-from monitor.matters.language import total
+from monitor.matters.language import total, weight
 
 # Steps of one affair: news of one step is not news of the other.
 _STEPS = (
@@ -38,9 +38,10 @@ _EXCLUSIVE = (
 )
 _COUNTED_STATES = frozenset({"coalition", "ag"})
 _PLAIN_NUMBER = re.compile(r"#(?!(?:19|20)\d\d$)[\d.]+(?:st|nd|rd|th)?")
-# What each filling of one slot of a headline must weigh; and how much of what two headlines share
-# must stand in one order for the rest to be slots.
-_SLOT, _IN_ORDER = 1.0, 0.75
+_YEAR = re.compile(r"#(?:19|20)\d\d")
+# What each filling of one slot of a headline must weigh, less where they share no name; and how
+# much of what two headlines share must stand in one order for the rest to be slots.
+_SLOT, _NAMELESS_SLOT, _NAME, _IN_ORDER = 1.0, 0.6, 1.0, 0.75
 # Two headlines that share more than this weight are one sentence, whatever else they add.
 _SENTENCE = 6.0
 
@@ -59,6 +60,7 @@ def substitution(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     shared = frozenset(one) & frozenset(other)
     if total(shared) > _SENTENCE:
         return ""
+    slot = _SLOT if any(weight(word) >= _NAME for word in shared) else _NAMELESS_SLOT
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     kept = {
         word for block in matcher.get_matching_blocks() for word in one[block.a :][: block.size]
@@ -68,7 +70,7 @@ def substitution(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     for tag, start, end, begin, stop in matcher.get_opcodes():
         first = _unplaced(one[start:end]) - shared
         second = _unplaced(other[begin:stop]) - shared
-        if tag == "replace" and min(total(first), total(second)) >= _SLOT:
+        if tag == "replace" and min(total(first), total(second)) >= slot:
             return f"{_listed(first)} for {_listed(second)}"
     return ""
 
@@ -79,14 +81,15 @@ def _unplaced(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def _numbers(one: frozenset[str], other: frozenset[str]) -> str:
-    """Compare numbers other than years; how many states joined a suit is told in many ways."""
+    """Compare years, and other numbers; how many states joined a suit is told in many ways."""
     if one & _COUNTED_STATES and other & _COUNTED_STATES:
         return ""
-    first = {word for word in one if _PLAIN_NUMBER.fullmatch(word)}
-    second = {word for word in other if _PLAIN_NUMBER.fullmatch(word)}
-    if not first or not second or first <= second or second <= first:
-        return ""
-    return f"other numbers ({_listed(first)} and {_listed(second)})"
+    for numbers in (_PLAIN_NUMBER, _YEAR):
+        first = {word for word in one if numbers.fullmatch(word)}
+        second = {word for word in other if numbers.fullmatch(word)}
+        if first and second and not (first <= second or second <= first):
+            return f"other numbers ({_listed(first)} and {_listed(second)})"
+    return ""
 
 
 def _places(one: frozenset[str], other: frozenset[str]) -> str:

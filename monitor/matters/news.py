@@ -24,7 +24,9 @@ from monitor.matters.values import Excerpt, Likeness, same
 
 _LEAD = 350
 # A byline that a web page glued to its headline: "…ends, Homan saysBySteve Karnowski, AP".
-_BYLINE = re.compile(r"(?:(?<=[a-z'\u2019\u201d\"?!.])By|\sBy\s)(?=[A-Z][\w.'-]+\s[A-Z]).{0,120}$")
+_BYLINE = re.compile(
+    r"(?:(?<=[a-z'\u2019\u201d\"?!.])By\s?|\sBy\s)(?=[A-Z][\w.'-]+\s[A-Z]).{0,120}$"
+)
 _LABEL = re.compile(
     r"^(?:live(?: updates?| blog)?|watch(?: live)?|video|photos?|breaking(?: news)?|exclusive|"
     r"update[ds]?|report|developing|just in|media advisory|press release|news release)\s*[:|-]\s+",

@@ -192,33 +192,33 @@ case plan country white department official local block bill order surge border 
 """
 # What is common in news of any kind.
 _COMMON = """
-sue detain deport kill shoot arrest protest council mayor governor republican democrat attorney
-announce chief doj dhs fund request rule appeal hear win reject approve sign propose deal limit
-require school child parent release end leave threaten attack group leader community resident
-member national nation right security life family work worker business home house service program
-policy change support move help start turn run open close face fight join lead hit send bring keep
-hold pay cost money tax price market sale sport game team play star season super bowl olympic
-winter storm snow weather power cold world war russia china europe uk british canada health
-medical care doctor hospital drug test study vote voter election campaign poll party candidate
-crash fire car road street student teacher university college church food water air energy oil gas
-climate park tree job company firm bank stock trade tech phone app ai online media show film movie
-music book art history human social youth senior veteran military army force guard border
-sanctuary record data file document letter statement claim accuse deny admit plead sentence prison
-jail crime criminal victim suspect gun fraud abuse sex murder name identify find search conspiracy
-scheme launder smuggle traffick defraud robbery firearm weapon possession distribute guilty
-convict defendant role international investigate probe commit theft steal violent felony fugitive
-gang lawyer hearing trial jury case court docket motion petition ruling decision issue oppose
-criticize blast slam vow warn pledge condemn defend celebrate honor award proceed continue remain
-allow create offer provide receive include expect allege possible possibly potential potentially
-temporary temporarily attempt agree enter remove add begin launch visit travel return escape ask
-answer explain reveal discover believe feel love hate lose follow push pull involve concern focus
-target strike hurt injure damage destroy protect save serve build develop design become appear
-risk refuse decline defy ignore violate comply obey enforce cooperate participate early rapid
-quick slow sudden massive huge tiny giant dramatic sweeping historic controversial popular famous
-top junior deputy acting former interim private local regional global billion million trillion
-area neighborhood downtown avenue building center people neighbor friend stranger crowd survivor
-witness expert critic supporter advocate activist volunteer organizer union boss executive
-minister king prince actor singer impact effect spread grip widespread federal statewide
+sue authority detain deport kill shoot arrest protest council mayor governor republican democrat
+attorney announce chief doj dhs fund request rule appeal hear win reject approve sign propose deal
+limit require school child parent release end leave threaten attack group leader community
+resident member national nation right security life family work worker business home house service
+program policy change support move help start turn run open close face fight join lead hit send
+bring keep hold pay cost money tax price market sale sport game team play star season super bowl
+olympic winter storm snow weather power cold world war russia china europe uk british canada
+health medical care doctor hospital drug test study vote voter election campaign poll party
+candidate crash fire car road street student teacher university college church food water air
+energy oil gas climate park tree job company firm bank stock trade tech phone app ai online media
+show film movie music book art history human social youth senior veteran military army force guard
+border sanctuary record data file document letter statement claim accuse deny admit plead sentence
+prison jail crime criminal victim suspect gun fraud abuse sex murder name identify find search
+conspiracy scheme launder smuggle traffick defraud robbery firearm weapon possession distribute
+guilty convict defendant role international investigate probe commit theft steal violent felony
+fugitive gang lawyer hearing trial jury case court docket motion petition ruling decision issue
+oppose criticize blast slam vow warn pledge condemn defend celebrate honor award proceed continue
+remain allow create offer provide receive include expect allege possible possibly potential
+potentially temporary temporarily attempt agree enter remove add begin launch visit travel return
+escape ask answer explain reveal discover believe feel love hate lose follow push pull involve
+concern focus target strike hurt injure damage destroy protect save serve build develop design
+become appear risk refuse decline defy ignore violate comply obey enforce cooperate participate
+early rapid quick slow sudden massive huge tiny giant dramatic sweeping historic controversial
+popular famous top junior deputy acting former interim private local regional global billion
+million trillion area neighborhood downtown avenue building center people neighbor friend stranger
+crowd survivor witness expert critic supporter advocate activist volunteer organizer union boss
+executive minister king prince actor singer impact effect spread grip widespread federal statewide
 nationwide region north south east west northern southern site facility office line number
 thousand percent hundred dozen half third second minute hour night morning action effort bid
 demand question reaction response warning fear anger lift lower rise fall drop cut raise grow
