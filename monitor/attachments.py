@@ -17,6 +17,7 @@ from monitor.documents import (
     DocumentText,
     Limits,
     Ocr,
+    added_lines,
     adds,
     followed,
     gained,
@@ -80,17 +81,17 @@ class Memory:
     def earlier(self, item: Item, attachment: Attachment) -> tuple[Reading, ...]:
         """Return what a document of an item is to be held against; nothing where it is the first.
 
-        The same address; else a document of the same kind, which has left that item; and for an
-        addendum all that was read for the item.
+        There must be an earlier one at the same address, else one of the same kind that has left
+        the item, and for an addendum any at all. It is held against all that was read for the item
+        then: what stood in the agenda is not new in the packet.
         """
         url, role = without_tokens(attachment.url), role_of(attachment.title)
-        own = [one for one in self._by_item.get(item.key, ()) if one.text]
-        here = [one for one in own if one.url == url]
-        if here:
-            return tuple(here)
+        own = tuple(one for one in self._by_item.get(item.key, ()) if one.text)
         present = {without_tokens(one.url) for one in item.attachments}
-        gone = [one for one in own if one.role == role and one.url not in present]
-        return tuple(gone) or (tuple(own) if adds(role) else ())
+        succeeds = any(
+            one.url == url or (one.role == role and one.url not in present) for one in own
+        )
+        return own if succeeds or adds(role) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +178,11 @@ class Reader:
             return None
         fields: list[tuple[str, str]] = []
         answers = []
+        said: list[str] = []
         for attachment, found, earlier in compared:
-            added = gained(earlier, found.pages)
+            # An item that was put into the agenda and its packet is told once.
+            added = [one for one in gained(earlier, found.pages) if added_lines(said, (one.text,))]
+            said += [one.text for one in added]
             fields += _late_fields(attachment, added, found.pages)
             answers += [found.answer] if added and found.answer else []
         return Additions(

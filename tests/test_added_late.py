@@ -252,6 +252,25 @@ def test_an_agenda_posted_under_another_name_is_held_against_the_old_one(council
     assert [passage.text for passage in alert.matches[0].passages] == [LATE]
 
 
+def test_an_item_put_into_the_agenda_and_its_packet_is_told_once(council: Council) -> None:
+    """At once, or the packet later; what is new in the packet alone is told."""
+    council.meetings = [Meeting(documents=["/m1/agenda.pdf", "/m1/agenda-packet.pdf"])]
+    report = ("Staff report on agenda item 3", "Elm Street has not been paved since 1987.")
+    council.post("/m1/agenda-packet.pdf", (*OLD, *report))
+    council.settled()
+    council.post("/m1/agenda.pdf", NEW)
+    council.post("/m1/agenda-packet.pdf", (*NEW, *report))
+    alert = only(council.poll())
+    assert alert.fields[0].new.count(LATE) == 1
+    later = f"4a. {LATE.replace('city', 'county')}"
+    council.post("/m1/agenda.pdf", (*NEW, later))
+    assert len(council.poll().alerts) == 1
+    council.post("/m1/agenda-packet.pdf", (*NEW, later, *report))
+    assert council.poll().alerts == ()
+    council.post("/m1/agenda-packet.pdf", (*NEW, later, *report, "Detainers cost us $12 a day."))
+    assert only(council.poll()).fields[0].new == "agenda-packet.pdf: Detainers cost us $12 a day."
+
+
 def test_a_change_of_the_item_is_told_as_ever_and_says_what_was_added(council: Council) -> None:
     """A new status of a meeting on detainers is news, and so is what its agenda gained."""
     council.settled(*MATCHING)
