@@ -59,6 +59,8 @@ class Present:
     hearings: the dates ahead of all its items, each once, in order of time.
     sources: names of those who reported it, in the order in which they did.
     changes: how many changes came after the first report.
+    claimed_by: id of the person who has taken it on. relevant, not_relevant: how many say so.
+    muted: its alerts are kept out of the channel that is shown this.
     """
 
     matter: int
@@ -70,3 +72,8 @@ class Present:
     sources: tuple[str, ...] = ()
     changes: int = 0
     changed_at: datetime | None = None
+    claimed_by: str = ""
+    claimed_at: datetime | None = None
+    relevant: int = 0
+    not_relevant: int = 0
+    muted: bool = False

@@ -7,6 +7,8 @@
                      ├ outbox     reserve → send → confirm;  pauses: channels that rest
                      ├ threads    first messages of matters, and whether they show the present
                      ├ notices    troubles told once
+                     ├ acts       what people do: claims, follows, mutes, reminders
+                     ├ ledger     what people say about alerts
                      ├ index      full-text search
                      └ upkeep     backup, check, pruning
 

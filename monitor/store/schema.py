@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 from monitor.errors import StoreError
 from monitor.store.connection import Connection
 from monitor.store.schema_matters import HEARINGS, RECOGNITION, SHOWN, STAGES
+from monitor.store.schema_people import PEOPLE
 
 APPLICATION = 0x4C4D4F4E  # "LMON", so that another program's database is told from ours
 steps = Migrations("monitor")
@@ -77,6 +78,12 @@ def m002_matters(db: Database) -> None:
 def m003_documents(db: Database) -> None:
     """Add the documents that are followed."""
     db.executescript(_DOCUMENTS)
+
+
+@steps()
+def m004_people(db: Database) -> None:
+    """Add what people do about matters."""
+    db.executescript(PEOPLE)
 
 
 _SOURCES = """

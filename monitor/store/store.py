@@ -9,10 +9,12 @@ from types import TracebackType
 from typing import Self
 
 from monitor.errors import StoreError
+from monitor.store.acts import Acts
 from monitor.store.channels import Pauses
 from monitor.store.connection import Connection
 from monitor.store.documents import Documents
 from monitor.store.items import Items
+from monitor.store.ledger import Ledger
 from monitor.store.matters import Matters
 from monitor.store.mending import Mending
 from monitor.store.notices import Notices
@@ -33,6 +35,7 @@ class Store:
     items: what was seen; merging. matters: what the items belong to. mending: people's word on it.
     outbox: alerts on their way. threads: first messages of matters. pauses: channels that rest.
     notices: troubles that were told.
+    acts: what people do about matters. ledger: what they say about alerts.
     documents: agendas that are followed. index: full-text search.
     upkeep: backup, check, pruning.
     """
@@ -49,6 +52,8 @@ class Store:
         self.threads = Threads(db)
         self.pauses = Pauses(db)
         self.notices = Notices(db)
+        self.acts = Acts(db)
+        self.ledger = Ledger(db)
         self.index = Search(db)
         self.upkeep = Upkeep(db)
 
