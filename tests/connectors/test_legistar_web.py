@@ -222,6 +222,7 @@ CALENDARS = {
     "legistar-html/charnc__charnc_charlotte_city_legistar_business.html": (1, 0),
     "legistar-html/charnc__charnc_charlotte_city_legistar_zoning.html": (1, 0),
     "legistar-html/nashville_calendar_0_GET.html": (100, 1),
+    "legistar-html/nashville_calendar_1_POST.html": (100, 1),
     "legistar-html/nashville_calendar_2_POST.html": (56, 0),
     "legistar-html/nyc_bills.html": (100, 0),
     "legistar-html/nyc_events.html": (40, 2),

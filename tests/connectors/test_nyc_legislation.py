@@ -210,6 +210,8 @@ def test_the_mirror_is_recognised() -> None:
 @pytest.mark.parametrize(
     ("name", "kinds"),
     [
+        ("nyc_introduction_2024.tar.gz", {ItemType.COUNCIL_ITEM: 1158}),
+        ("nyc_resolution_2024.tar.gz", {ItemType.COUNCIL_ITEM: 706}),
         ("nyc_introduction_2025.tar.gz", {ItemType.COUNCIL_ITEM: 368}),
         ("nyc_resolution_2025.tar.gz", {ItemType.COUNCIL_ITEM: 507}),
         ("nyc_events_2026.tar.gz", {ItemType.MEETING: 504, ItemType.AGENDA_ITEM: 5263}),
