@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.connectors._json_answers import Record, made, named, needed
-from monitor.connectors._meetings import meeting_at
+from monitor.connectors._meetings import meeting_at, watched
 from monitor.identifiers import council_file
 from monitor.models import Attachment, Entry, Identifier, ItemType, Pairs, Poll, Refusal
 from monitor.text import clean_text, fold, one_line
@@ -38,6 +38,13 @@ def meeting(record: Record, tenant: Tenant) -> Entry:
     notice = record.text("eventNotice")
     files = tuple(_files(record, tenant))
     gone = ("cancelled",) if deleted else ()
+    held = meeting_at(
+        next((one for one in times if one), ""),
+        tenant.poll,
+        place=_place(record.record("eventLocation")),
+        words=(title, notice, *gone),
+    )
+    media = "externalMediaUrl"
     return Entry(
         type=ItemType.MEETING,
         key=f"event-{number}",
@@ -47,15 +54,9 @@ def meeting(record: Record, tenant: Tenant) -> Entry:
         url=f"https://{tenant.name}.portal.civicclerk.com/event/{number}/overview",
         office=record.line("categoryName") or record.line("eventCategoryName") or title,
         status="deleted" if deleted else "",
-        hearings=(
-            meeting_at(
-                next((one for one in times if one), ""),
-                tenant.poll,
-                place=_place(record.record("eventLocation")),
-                words=(title, notice, *gone),
-            ),
-        ),
+        hearings=(held,),
         attachments=files,
+        participation=watched(record.text(media), media, held, tenant.poll.now),
         noise=_told(
             record, ("agendaName", "publishedAgendaTimeStamp", "externalMediaUrl", "isPublished")
         ),

@@ -14,12 +14,22 @@ from monitor.connectors._json_answers import Record, needed
 from monitor.connectors._rulemakings import rulemaking_docket
 from monitor.dates import parse_date, plausible
 from monitor.identifiers import executive_order, fr_document, rin
-from monitor.models import Attachment, Entry, Hearing, Identifier, ItemType, Pairs
+from monitor.models import (
+    Attachment,
+    Contact,
+    ContactKind,
+    Entry,
+    Hearing,
+    Identifier,
+    ItemType,
+    Pairs,
+)
 from monitor.urls import absolute
 
 FIELDS = (
     "document_number", "title", "abstract", "action", "type", "subtype", "agencies",
-    "publication_date", "signing_date", "effective_on", "comments_close_on", "dates", "docket_ids",
+    "publication_date", "signing_date", "effective_on", "comments_close_on", "comment_url", "dates",
+    "docket_ids",
     "regulation_id_numbers", "executive_order_number", "disposition_notes", "citation", "html_url",
     "pdf_url", "toc_doc", "toc_subject", "correction_of", "topics",
 )  # fmt: skip
@@ -45,6 +55,7 @@ def published(record: Record, now: datetime) -> Entry:
         status="Published",
         identifiers=tuple(_identifiers(record, number)),
         hearings=tuple(_dates(record, now)),
+        participation=tuple(_form(record)),
         attachments=_files(record),
         facts=_pairs(
             ("action", record.line("action")),
@@ -130,6 +141,13 @@ def _dates(record: Record, now: datetime) -> Iterator[Hearing]:
         said = record.text(name)
         if said:
             yield Hearing(kind, _day(said, now), _EASTERN, said=said, all_day=True)
+
+
+def _form(record: Record) -> Iterator[Contact]:
+    """Return where comments are given; the field is null where the rule takes none there."""
+    link = absolute(_SITE, record.text("comment_url"))
+    if link:
+        yield Contact(ContactKind.FORM, link, field="comment_url")
 
 
 def _day(said: str, now: datetime) -> datetime | None:

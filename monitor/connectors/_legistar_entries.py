@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.connectors._legistar_answers import Row
-from monitor.connectors._meetings import is_called_off
+from monitor.connectors._meetings import is_called_off, watched
 from monitor.dates import parse_date, plausible
 from monitor.identifiers import council_file
 from monitor.models import Attachment, Entry, Hearing, Identifier, ItemType, Pairs
@@ -91,6 +91,7 @@ def meeting(row: Row, tenant: Tenant) -> Entry:
     comment = row.text("EventComment")
     files = (("Agenda", row.text("EventAgendaFile")), ("Minutes", row.text("EventMinutesFile")))
     published = row.moment("EventAgendaLastPublishedUTC")
+    held = hearing(row, tenant)
     return Entry(
         type=ItemType.MEETING,
         key=f"event-{number}",
@@ -102,8 +103,9 @@ def meeting(row: Row, tenant: Tenant) -> Entry:
         updated=row.moment("EventLastModifiedUtc"),
         office=office,
         status=row.text("EventAgendaStatusName"),
-        hearings=(hearing(row, tenant),),
+        hearings=(held,),
         attachments=_attachments(files, tenant),
+        participation=watched(row.text("EventVideoPath"), "EventVideoPath", held, tenant.now),
         noise=_told(row, (("minutes status", "EventMinutesStatusName"),)),
     )
 

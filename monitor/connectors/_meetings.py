@@ -8,8 +8,9 @@ from datetime import datetime, time
 from itertools import pairwise
 
 from monitor.dates import local, parse_date, plausible, wall_clock
-from monitor.models import Entry, Hearing, ItemType, Poll, Reach
+from monitor.models import Contact, ContactKind, Entry, Hearing, ItemType, Poll, Reach
 from monitor.text import fold, one_line
+from monitor.urls import absolute
 
 _NOUNS = (
     "agreement|bond|check|claim|contract|debt|easement|election|fee|fine|flight|grant|insurance"
@@ -124,6 +125,16 @@ def meeting_at(said: str, poll: Poll, *, place: str = "", words: tuple[str, ...]
     starts = wall_clock(said, poll.timezone)
     midnight = starts is not None and local(starts, poll.timezone).time() == time(0)
     return _meeting(starts, said, poll, place, words, whole_day=midnight)
+
+
+def watched(url: str, field: str, held: Hearing, now: datetime) -> tuple[Contact, ...]:
+    """Return a portal's link to watch a meeting that is ahead; later it shows a recording.
+
+    field: the portal's own name for it.
+    """
+    link = absolute("", url)
+    ahead = held.starts is not None and not held.cancelled and held.starts >= now
+    return (Contact(ContactKind.VIDEO, link, field=field),) if link and ahead else ()
 
 
 def _meeting(

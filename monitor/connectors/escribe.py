@@ -24,6 +24,8 @@ from monitor.errors import FormatError
 from monitor.models import (
     Access,
     Attachment,
+    Contact,
+    ContactKind,
     Entry,
     ItemType,
     Pairs,
@@ -38,6 +40,7 @@ from monitor.urls import absolute, host
 
 _HOST = re.compile(r"pub-([\w-]+)\.escribemeetings\.com$", re.IGNORECASE)
 _LINK = re.compile(r"https?://pub-([\w-]+)\.escribemeetings\.com", re.IGNORECASE)
+_LINKED = re.compile(r"href=['\"]([^'\"]+)")
 _TICKS = re.compile(r"/Date\((-?\d{1,14})(?:[+-]\d{4})?\)/")
 
 
@@ -137,6 +140,7 @@ class Escribe(BaseConnector):
                 ),
             ),
             attachments=tuple(self._documents(record, base)),
+            participation=tuple(_live(record, base)),
             facts=(("time", said),) if said else (),
             noise=(("formatted start", record.line("FormattedStart")),),
         )
@@ -161,6 +165,17 @@ class Escribe(BaseConnector):
 
     def _site(self) -> str:
         return self.site or f"https://pub-{self.tenant.lower()}.escribemeetings.com"
+
+
+def _live(record: Record, base: str) -> Iterator[Contact]:
+    """Return the page that shows a meeting live, while the portal announces it.
+
+    The field holds the beginning of an HTML link.
+    """
+    found = _LINKED.search(record.text("LiveVideoStandAloneLink"))
+    link = absolute(base, found[1]) if found and record.flag("HasLiveVideo") else ""
+    if link:
+        yield Contact(ContactKind.VIDEO, link, field="LiveVideoStandAloneLink")
 
 
 def _start(record: Record, poll: Poll) -> str:

@@ -18,7 +18,7 @@ from pydantic import Field, field_validator
 from monitor.connectors import BaseConnector, register
 from monitor.connectors._json_answers import Record, made, named, needed
 from monitor.connectors._json_lists import read_list
-from monitor.connectors._meetings import meeting_at
+from monitor.connectors._meetings import meeting_at, watched
 from monitor.dates import local
 from monitor.models import (
     Attachment,
@@ -136,6 +136,7 @@ def _meeting(record: Record, site: str, poll: Poll) -> Entry:
     notices = tuple(dict.fromkeys([one for one in notices if one]))
     not_held = ("cancelled",) if any(_NOT_HELD.search(one) for one in notices) else ()
     said = record.text("dateTime") or f"{record.text('date')} {record.text('time')}".strip()
+    held = meeting_at(said, poll, words=(title, *not_held))
     return Entry(
         type=ItemType.MEETING,
         key=f"meeting-{needed(record, 'id')}",
@@ -143,8 +144,9 @@ def _meeting(record: Record, site: str, poll: Poll) -> Entry:
         url=papers[0].url if papers else f"{site}/public/portal",
         office=title,
         status=", ".join(notices),
-        hearings=(meeting_at(said, poll, words=(title, *not_held)),),
+        hearings=(held,),
         attachments=papers,
+        participation=watched(record.text("videoUrl"), "videoUrl", held, poll.now),
         noise=_told(record, ("committeeId", "meetingTypeId", "meetingState", "videoUrl")),
     )
 

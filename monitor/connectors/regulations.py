@@ -32,6 +32,8 @@ from monitor.dates import iso, local, parse_date
 from monitor.errors import FormatError
 from monitor.identifiers import fr_document
 from monitor.models import (
+    Contact,
+    ContactKind,
     Credential,
     Entry,
     Hearing,
@@ -208,6 +210,7 @@ def _document(record: Record, now: datetime) -> Entry:
         status="Withdrawn" if given.flag("withdrawn") else "",
         identifiers=tuple(name for name in names if name),
         hearings=tuple(_deadline(given, now)),
+        participation=tuple(_form(number, given)),
         noise=_pairs(
             ("docket", docket),
             ("comments_begin", given.text("commentStartDate")),
@@ -216,6 +219,13 @@ def _document(record: Record, now: datetime) -> Entry:
         ),
         labels=tuple(one for one in (given.line("documentType"), given.line("subtype")) if one),
     )
+
+
+def _form(number: str, given: Record) -> Iterator[Contact]:
+    """Return the site's own form for comments, while it is open."""
+    if given.flag("openForComment"):
+        link = f"https://www.regulations.gov/commenton/{number}"
+        yield Contact(ContactKind.FORM, link, field="openForComment")
 
 
 def _deadline(given: Record, now: datetime) -> Iterator[Hearing]:
