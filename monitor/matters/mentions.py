@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from monitor import jurisdictions
@@ -28,7 +28,7 @@ from monitor.matters.mentions_bills import bills
 from monitor.matters.mentions_dockets import dockets
 from monitor.matters.mentions_links import linked
 from monitor.matters.mentions_orders import files, orders, rules
-from monitor.matters.mentions_places import Found, Place, place_of
+from monitor.matters.mentions_places import US, Found, Place, place_of
 from monitor.matters.naming import scope_parts
 from monitor.models import Identifier, Item, ItemType, Mention
 
@@ -152,9 +152,10 @@ def _settled(found: Iterable[Found], home: str) -> list[Found]:
     gives a bill's session or a case's court, another does not.
     """
     known = list(dict.fromkeys(found))
-    by_number: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    by_number: dict[tuple[str, str], dict[Identifier, set[str]]] = defaultdict(dict)
     for one in known:
-        by_number[one.identifier.scheme, one.identifier.value].append(one)
+        alike = by_number[one.identifier.scheme, one.identifier.value]
+        alike.setdefault(one.identifier, set()).add(one.field)
     settled = []
     for one in known:
         alike = by_number[one.identifier.scheme, one.identifier.value]
@@ -163,19 +164,23 @@ def _settled(found: Iterable[Found], home: str) -> list[Found]:
     return settled
 
 
-def _fuller(one: Found, alike: list[Found], home: str) -> Identifier:
-    """Choose among the readings of one number: what was only taken for the home state's yields."""
-    readings = [other for other in alike if _is_fuller(other.identifier, one.identifier, home)]
-    beside = {other.identifier for other in readings if other.field == one.field}
-    anywhere = beside or {other.identifier for other in readings}
-    return anywhere.pop() if len(anywhere) == 1 else one.identifier
+def _fuller(one: Found, alike: Mapping[Identifier, set[str]], home: str) -> Identifier:
+    """Choose among the readings of one number; that of the same field, if it is the only one."""
+    names = [name for name in alike if _is_fuller(name, one, home)]
+    beside = [name for name in names if one.field in alike[name]] or names
+    return beside[0] if len(beside) == 1 else one.identifier
 
 
-def _is_fuller(name: Identifier, other: Identifier, home: str) -> bool:
-    """Tell whether a name says more than the other: a session, a year, a court, another state."""
-    where, there = (scope_parts(each.scope)[0] for each in (name, other))
+def _is_fuller(name: Identifier, one: Found, home: str) -> bool:
+    """Tell whether a name says more: a session, a year, a court, or another legislature.
+
+    What was taken for the home state's for want of a better yields to that. But a title that
+    says SB 4 at home means ours, though the text compares it with SB 4 of Texas.
+    """
+    other = one.identifier
+    where, there = scope_parts(name.scope)[0], scope_parts(other.scope)[0]
     if name.scheme == "bill" and where != there:
-        return there == home
+        return there == home and (where == US or one.field != "title")
     return name.scope != other.scope and other.scope in {"", where}
 
 

@@ -156,6 +156,14 @@ def test_a_bill_named_in_passing_is_no_subject(title: str, names: list[str]) -> 
     assert said(item(title)) == names
 
 
+def test_a_pair_of_bills_is_of_one_legislature() -> None:
+    """S. beside H.R. is the Senate in Washington, beside A. the one in Albany."""
+    council = item("Elm Act (S.2212/H.R.4667)", "", "ny/new_york", COUNCIL)
+    assert said(council) == ["bill us S 2212", "bill us HR 4667"]
+    council = item("Elm Act (S.2212/A.4667)", "", "ny/new_york", COUNCIL)
+    assert said(council) == ["bill ny S 2212", "bill ny A 4667"]
+
+
 def test_another_state_s_bill_is_not_taken_for_the_home_state_s() -> None:
     """A sentence that names another state only does not speak of ours."""
     story = item(
@@ -168,6 +176,12 @@ def test_a_bill_that_one_sentence_gives_to_another_state_is_its_own_everywhere()
     """Later sentences leave the state out."""
     text = "The Florida Legislature passed House Bill 987.\nThe council says House Bill 987 is bad."
     assert said(item("The council", text, "wa/seattle", COUNCIL)) == ["bill fl HB 987"]
+
+
+def test_a_title_at_home_is_not_another_state_s_for_a_comparison() -> None:
+    """The text compares our bill with one of the same number elsewhere."""
+    story = item("Governor signs SB 8", "It is unlike Texas SB 8.", "ca", PRESS)
+    assert said(story) == ["*bill ca SB 8", "bill tx SB 8"]
 
 
 def test_a_law_known_by_its_number_is_not_this_year_s_bill() -> None:
@@ -215,6 +229,7 @@ def test_an_item_with_an_official_name_has_no_other_subject() -> None:
             "in N.D. Cal. (No. 3:25-cv-1), C.D. Cal. (No. 2:25-cv-2)",
             ["docket cand 3:25-cv-00001", "docket cacd 2:25-cv-00002"],
         ),
+        ("N.D. Ill. heard another; No. 3:25-cv-1 (N.D. Cal.)", ["docket cand 3:25-cv-00001"]),
         ("Docket: 1:25-cv-00322 Court: District Court, D. Mass.", ["docket mad 1:25-cv-00322"]),
         ("District of Columbia v. Elm, 1:25-cv-00322, is", ["docket  1:25-cv-00322"]),
         ("Case No. 25-1234 (9th Cir.)", ["docket ca9 25-1234"]),
@@ -257,6 +272,8 @@ def test_a_court_s_item_is_of_its_own_court() -> None:
     assert said(entry) == ["*docket ca9 25-4312"]
     broke = item("18-22068 Larch", "Order", "nysb", ItemType.DOCKET_ENTRY)
     assert said(broke) == ["*docket nysb 18-22068"]
+    related = item("Larch v. Elm", "This is related to 1:25-cv-00009", "cand", kind)
+    assert said(related) == ["docket  1:25-cv-00009"]
     first = item("1:25-cv-00400-ABC Larch v. Elm", "", "cand", kind)
     assert said(first) == ["*docket cand 1:25-cv-00400"]
 
@@ -334,6 +351,7 @@ def test_a_rule_is_known_by_its_document_rin_and_docket() -> None:
         ("See Council File 25-0002", "ca/los_angeles", NEWS, ["*{la} 25-0002"]),
         ("Los Angeles takes up CF 25-0002-S62", "ca", NEWS, ["*{la} 25-0002-S62"]),
         ("See Council File 25-0002", "ca/san_diego", NEWS, []),
+        ("Los Angeles, Texas: CF 25-0002", "tx", NEWS, []),
         ("Int 1412-2025: Elm trees", "ny/new_york", COUNCIL, ["*{nyc} INT 1412-2025"]),
         ("New York City passes Int. No. 1412-A", "ny", NEWS, ["*{nyc} INT 1412"]),
         ("Res 0391-2026: Elm Act", "ny/new_york", COUNCIL, ["*{nyc} RES 391-2026"]),
