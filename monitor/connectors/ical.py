@@ -32,10 +32,11 @@ from monitor.models import (
     Response,
 )
 from monitor.text import clean_text, digest, one_line
-from monitor.urls import absolute
+from monitor.urls import absolute, host
 
 _WEBCAL = re.compile(r"^webcals?://", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-z/][^<>]*>", re.IGNORECASE)
+_SITE_PAGE = re.compile(r"https?://\S+", re.IGNORECASE)
 _MOST_EVENTS = 20_000
 _MOST_OF_SERIES = 60
 # What the library raises for content that is not iCalendar's.
@@ -79,9 +80,9 @@ class Ical(BaseConnector):
 
     @classmethod
     def recognise(cls, url: str, page: str) -> Pairs | None:
-        """Take addresses that end in .ics, and those of the scheme webcal."""
+        """Take addresses that end in .ics or iCalendar.aspx, and those of the scheme webcal."""
         del page
-        ends = url.partition("?")[0].lower().endswith(".ics")
+        ends = url.partition("?")[0].lower().endswith((".ics", "/icalendar.aspx"))
         return (("url", url),) if ends or _WEBCAL.match(url) else None
 
     def requests(self, poll: Poll) -> Iterable[Request]:
@@ -191,7 +192,7 @@ class Ical(BaseConnector):
             key=_key(event, start, timezone, one_of),
             title=title or "(without a title)",
             body=clean_text(body, html=markup),
-            url=absolute(self.url, _text(event, "URL")),
+            url=_page(event, self.url),
             hearings=(hearing,),
             status=status,
             attachments=tuple(_documents(event, self.url)),
@@ -288,6 +289,20 @@ def _key(event: Component, start: _Time, timezone: str, one_of: date | None) -> 
     own = _own_day(event, timezone)[1]
     day = one_of.isoformat() if one_of else own
     return f"{uid}/{day}" if day else uid
+
+
+def _page(event: Component, calendar: str) -> str:
+    """Return the page of an event.
+
+    CivicPlus gives the calendar's own address as the page of each event, and puts the true one at
+    the end of the description.
+    """
+    page = absolute(calendar, _text(event, "URL"))
+    if page.partition("?")[0] not in ("", calendar.partition("?")[0]):
+        return page
+    last = _text(event, "DESCRIPTION").rpartition(" ")[2]
+    own = _SITE_PAGE.fullmatch(last) and host(last) == host(calendar)
+    return last if own else page
 
 
 def _documents(event: Component, base: str) -> Iterator[Attachment]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,8 +14,9 @@ from pydantic import ValidationError
 from monitor.connectors._recurrence import Rule, rule_of
 from monitor.connectors.ical import Ical
 from monitor.errors import FormatError, SoftError
-from monitor.models import Access, Entry, ItemType, Parsed, Poll, Request, Response
+from monitor.models import Access, Entry, ItemType, Parsed, Poll, Reach, Request, Response
 from tests.connectors.feed_visit import NOW, POLL, RECORDINGS, entries, refusals
+from tests.connectors.meeting_visit import counted
 
 URL = "https://city.example/calendar.ics"
 CALENDAR = Ical(url=URL)
@@ -213,6 +215,53 @@ def test_addresses() -> None:
     assert Ical.recognise("https://x.example/a.html", "") is None
     with pytest.raises(ValidationError, match="webcal"):
         Ical(url="file:///etc/passwd")
+
+
+CIVICPLUS = Ical(url="https://city.example/common/modules/iCalendar/iCalendar.aspx?catID=14")
+
+
+def test_the_page_of_an_event_may_stand_at_the_end_of_its_description() -> None:
+    """CivicPlus gives the calendar's own address for all of them."""
+    own = "URL:/common/modules/iCalendar/iCalendar.aspx?feed=calendar"
+    start = "DTSTART:20261112T190000Z"
+    for lines, page in (
+        ((own, "DESCRIPTION:Budget talk https://city.example/calendar.aspx?EID=7"),
+         "https://city.example/calendar.aspx?EID=7"),
+        (("DESCRIPTION:https://city.example/calendar.aspx?EID=7",),
+         "https://city.example/calendar.aspx?EID=7"),
+        ((own, "DESCRIPTION:Join https://video.example/1"),
+         "https://city.example/common/modules/iCalendar/iCalendar.aspx?feed=calendar"),
+        (("URL:/events/9", "DESCRIPTION:See https://city.example/budget"),
+         "https://city.example/events/9"),
+        (("DESCRIPTION:Budget talk",), ""),
+    ):  # fmt: skip
+        (entry,) = entries(parse(event("UID:7", start, "SUMMARY:X", *lines), CIVICPLUS))
+        assert entry.url == page
+
+
+def test_a_real_calendar_of_civicplus(shared: Path) -> None:
+    """All 348 meetings of a town, years ahead, each with a page of its own."""
+    folder = shared / "recordings" / "civicplus"
+    body = (folder / "lake-alfred-fl-calendar-ics.ics").read_bytes()
+    site = "https://www.mylakealfred.com/common/modules/iCalendar/iCalendar.aspx?feed=calendar"
+    known = Ical.recognise(site, "")
+    assert known == (("url", site),)
+    then = datetime(2026, 4, 18, 12, tzinfo=UTC)
+    poll = replace(POLL, now=then, timezone="America/New_York")
+    found = parse(body, Ical(url=site), poll)
+    meetings = entries(found)
+    assert len(meetings) == counted(shared, "civicplus/lake-alfred-fl-calendar-ics.ics") == 348
+    assert not refusals(found)
+    assert len({one.url for one in meetings}) == 348
+    assert all("/calendar.aspx?EID=" in one.url for one in meetings)
+    starts = [one.hearings[0].starts for one in meetings]
+    assert all(one is not None and one > then for one in starts)
+    council = next(one for one in meetings if one.key == "1527")
+    assert council.hearings[0].starts == datetime(2029, 12, 18, 21, 30, tzinfo=UTC)
+    # A single event lies years ahead; a series would not be followed so far.
+    assert found[-1] == Reach(until=then + timedelta(days=60))
+    with pytest.raises(SoftError):
+        parse((folder / "SOFT404_lake-hamilton-fl-calendarics-cid14.ics").read_bytes())
 
 
 @settings(max_examples=60, deadline=None)

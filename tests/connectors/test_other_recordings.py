@@ -55,7 +55,8 @@ READ: dict[str, tuple[str, dict[str, Any], int]] = {
     # An RSS feed, whatever its name says; its dates are American.
     "court-other/ca9_p_example.html": ("rss", {}, 100),
     "court-other/dcd_example.html": (
-        "html", {"item": "tr:has(a[target=_blank])", "title": "td:nth-of-type(2)", "type": "opinion"}, 113),
+        "html", {"item": "tr:has(a[target=_blank])", "title": "td:nth-of-type(2)",
+                 "type": "opinion"}, 113),
     "court-other/minn_example.html": (
         "html", {"item": "div.searchresult", "title": "a.searchresult_title"}, 10),
     "court-other/fl_scrape-page-57.json": ("json", CASE, 50),
