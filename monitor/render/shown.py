@@ -6,6 +6,7 @@ Every channel shows the same `Shown`; how it looks is the channel's own affair.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -201,6 +202,7 @@ def _facts(alert: Alert, item: Item, dates: list[Fact]) -> tuple[Fact, ...]:
     told = {field.name for field in alert.fields}
     facts = [
         Fact("Direction", direction),
+        Fact("Stage", "" if "stage" in told else _stage(alert, item)),
         Fact("Status", "" if "status" in told else _said(item.status, VALUE)),
         *dates,
     ]
@@ -209,7 +211,22 @@ def _facts(alert: Alert, item: Item, dates: list[Fact]) -> tuple[Fact, ...]:
         for name, value in item.facts[: FACTS * 2]
         if name not in told
     ][:FACTS]
+    facts += _twins(alert)
     return tuple(fact for fact in facts if fact.value)
+
+
+def _stage(alert: Alert, item: Item) -> str:
+    """Say how far the matter has come, where its publisher's own word does not say the same."""
+    stage = alert.stage.value if alert.stage else ""
+    return "" if fold(stage) in fold(item.status) else stage.capitalize()
+
+
+def _twins(alert: Alert) -> Iterator[Fact]:
+    """Name other matters with the same text: a model bill elsewhere, a bill introduced again."""
+    for other in alert.related:
+        where = label(other.jurisdiction) if other.jurisdiction else ""
+        named = _said(other.title, SHORT)
+        yield Fact("Same text as", f"{named} ({where})" if where else named)
 
 
 def _dates(item: Item, now: datetime | None) -> list[Fact]:
