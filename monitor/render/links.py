@@ -9,6 +9,12 @@ from monitor.urls import absolute
 
 ADDRESS = 2_000
 _UNSAFE = re.compile(r"[\s<>|\"`'\\^{}*~]")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,200}")
+
+
+def is_mail(text: str) -> bool:
+    """Say whether a text is an e-mail address of the plain kind: it can end no link early."""
+    return bool(_MAIL.fullmatch(text))
 
 
 def address_of(url: str) -> str:

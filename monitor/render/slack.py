@@ -7,7 +7,7 @@ rich_text     how to comment: by when, where, with which code
 rich_text     the publisher's own words, the matched ones in bold
 context       why it is told, and where it comes from
 rich_text     links
-(actions      a later message can carry buttons here)
+actions       buttons and menus, where somebody listens to them (controls.py)
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from typing import Any
 from monitor.models import Alert, Posted, Present, Receipt
 from monitor.render.blocks import (
     Block,
-    Button,
+    Control,
     Element,
     actions,
     bullets,
     clip,
     context,
+    date,
     header,
     link,
     mrkdwn,
@@ -34,19 +35,23 @@ from monitor.render.blocks import (
     quotation,
     said,
     units,
+    user,
     words,
 )
 from monitor.render.edits import Edit, Run
+from monitor.render.links import is_mail
 from monitor.render.shown import Changed, Fact, Link, Quote, Shown, shown
-from monitor.render.standing import standing
+from monitor.render.standing import people, standing
 from monitor.render.text import Line, Style, lines
 from monitor.render.ways import Way
+from monitor.text import digest
+from monitor.wording import spoken
 
 EVENT = "monitor_alert"
 NOTICE = 600
 FALLBACK = 3_800
 _LINKS = 1_500
-# A row of buttons, and the present state in at most three short facts.
+# A row of buttons, and the present state in at most six short facts.
 _LATER = 2
 _STATE = 300
 _VALUE = 100
@@ -75,7 +80,7 @@ class SlackMessage:
 def message(
     alert: Alert,
     now: datetime | None = None,
-    buttons: Sequence[Button] = (),
+    buttons: Sequence[Control] = (),
     state: Block | None = None,
 ) -> tuple[SlackMessage, ...]:
     """Render an alert as one message, and follow-ups where it exceeds Slack's limits.
@@ -88,7 +93,7 @@ def message(
     if state:
         parts[0].insert(1, state)
     if buttons:
-        parts[0].append(actions(f"alert:{alert.key}"[:255], buttons))
+        parts[0].append(actions(_row_id(alert, state), buttons))
     for number, part in enumerate(parts[1:], start=2):
         part.insert(0, context(f"Continued ({number} of {len(parts)}): {clip(view.headline, 200)}"))
     return tuple(
@@ -97,7 +102,12 @@ def message(
     )
 
 
-def revised(posted: Posted, now: datetime, buttons: Sequence[Button] = ()) -> SlackMessage:
+def _row_id(alert: Alert, state: Block | None) -> str:
+    """Name the row of buttons by its alert; anew at each edit, or clients keep what was chosen."""
+    return f"alert:{alert.key}:{digest(repr(state))[:8]}"
+
+
+def revised(posted: Posted, now: datetime, buttons: Sequence[Control] = ()) -> SlackMessage:
     """Render a first message as it should be by now: the present state, then its own words."""
     if posted.goes_on is not None:
         on = link("This story goes on in another thread", permalink(posted.goes_on))
@@ -106,17 +116,31 @@ def revised(posted: Posted, now: datetime, buttons: Sequence[Button] = ()) -> Sl
         state = _state(posted.present, now)
     else:
         raise ValueError("a revised message shows the present, or where the story goes on")
-    first = message(posted.alert, posted.posted_at, buttons, state)[0]
+    shown_buttons = buttons if posted.present is not None else ()
+    first = message(posted.alert, posted.posted_at, shown_buttons, state)[0]
     if posted.present is None:
         return first
-    said_now = "; ".join(f"{fact.label}: {fact.value}" for fact in standing(posted.present, now))
+    facts = (*standing(posted.present, now), *people(posted.present))
+    said_now = "; ".join(f"{fact.label}: {fact.value}" for fact in facts)
+    said_now = f"Claimed; {said_now}" if posted.present.claimed_by else said_now
     return replace(first, text=clip(f"{first.text} · {mrkdwn(clip(said_now, _STATE))}", NOTICE * 2))
 
 
 def _state(present: Present, now: datetime) -> Block:
     """Build the block that says how the matter stands; small enough for the room that is left."""
-    rows = [Fact(fact.label, clip(fact.value, _VALUE)) for fact in standing(present, now)]
-    return paragraphs(map(_fact, rows))[0]
+    facts = (*standing(present, now), *people(present))
+    rows = [_fact(Fact(fact.label, clip(fact.value, _VALUE))) for fact in facts]
+    return paragraphs([*_claim(present), *rows])[0]
+
+
+def _claim(present: Present) -> list[list[Element]]:
+    """Say who has taken the matter on. An edit rings nobody's bell, so the name may be a name."""
+    if not present.claimed_by:
+        return []
+    line = [said("Claimed:", bold=True), words(" by "), user(present.claimed_by)]
+    if present.claimed_at:
+        line += [words(", "), date(present.claimed_at, spoken(present.claimed_at))]
+    return [line]
 
 
 def permalink(receipt: Receipt) -> str:
@@ -242,6 +266,10 @@ def _linked(shown_link: Link) -> list[Element]:
 def _marked_up(row: Line) -> str:
     """Write a line of text in Slack's markup: our own links as links, all else as words."""
     return "".join(
-        f"<{span.text.replace('&', '&amp;')}>" if span.style is Style.LINK else mrkdwn(span.text)
-        for span in row
+        _marked_link(span.text) if span.style is Style.LINK else mrkdwn(span.text) for span in row
     )
+
+
+def _marked_link(text: str) -> str:
+    """Write a link in Slack's markup; taken apart like other words, an address would be broken."""
+    return f"<mailto:{text}|{text}>" if is_mail(text) else f"<{text.replace('&', '&amp;')}>"

@@ -111,7 +111,8 @@ def _ways(view: Shown, width: int) -> Iterator[Line]:
     if view.ways:
         yield (Span(f"{_INDENT}How to comment", Style.LABEL),)
     for way in view.ways:
-        told = [*_words(way.value), *_words(way.sentence, Style.DIM)]
+        style = Style.LINK if way.is_mail else Style.PLAIN
+        told = [*_words(way.value, style), *_words(way.sentence, Style.DIM)]
         yield from _labelled(way.label, told, width, _column(view))
         if way.address:
             yield (Span(f"{_INDENT}{' ' * _column(view)}  "), Span(way.address, Style.LINK))

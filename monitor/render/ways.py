@@ -12,7 +12,7 @@ from datetime import datetime
 
 from monitor.dates import local
 from monitor.models import Contact, ContactKind, Hearing, Item
-from monitor.render.links import address_of
+from monitor.render.links import address_of, is_mail
 from monitor.text import clean_text, mask_private, one_line
 from monitor.urls import host
 from monitor.wording import HEARINGS, countdown, hearing_time
@@ -38,12 +38,14 @@ class Way:
     """One line: a label, words, and a link or "".
 
     sentence: the publisher's words that a deadline was read from.
+    is_mail: the value is an e-mail address, and nothing else.
     """
 
     label: str
     value: str
     address: str = ""
     sentence: str = ""
+    is_mail: bool = False
 
 
 def ways(item: Item, now: datetime | None) -> tuple[Way, ...]:
@@ -113,9 +115,11 @@ def _when(hearing: Hearing, now: datetime | None) -> str:
 
 
 def _lines(kind: ContactKind, found: list[Contact], item: Item) -> Iterator[Way]:
-    """Write contacts of one sort: addresses in one line, each number and link in its own."""
+    """Write contacts of one sort: each address, number and link in a line of its own."""
     label = _LABELS[kind]
-    if kind in {ContactKind.EMAIL, ContactKind.ACCOMMODATION}:
+    if kind is ContactKind.EMAIL:
+        yield from (Way(label, _clean(one.value), is_mail=is_mail(one.value)) for one in found)
+    elif kind is ContactKind.ACCOMMODATION:
         yield Way(label, ", ".join([_clean(one.value) for one in found]))
     elif kind is ContactKind.IN_PERSON:
         places = (found[0].value, *(one.place for one in item.hearings))
