@@ -14,6 +14,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 Block = dict[str, Any]
@@ -113,27 +114,79 @@ def quotation(intro: Sequence[Element], quoted: Sequence[Element]) -> Block:
     return _rich(_section(intro), quote) if intro else _rich(quote)
 
 
+def user(person: str) -> Element:
+    """Build somebody's name, as each reader's client writes it; `person` is Slack's id."""
+    return {"type": "user", "user_id": person}
+
+
+def date(moment: datetime, fallback: str) -> Element:
+    """Build a time that each reader's client shows on the reader's own clock."""
+    return {
+        "type": "date",
+        "timestamp": int(moment.timestamp()),
+        "format": "{date_short_pretty}, {time}",
+        "fallback": fallback,
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button; `value` is opaque, at most 2,000 characters, and verified when it comes back."""
+    """A button; `value` is opaque, at most 2,000 characters, and verified when it comes back.
+
+    label: what a screen reader says instead of the words, at most 75 characters.
+    """
 
     action_id: str
     words: str
     value: str
+    label: str = ""
 
 
-def actions(block_id: str, buttons: Sequence[Button]) -> Block:
-    """Build a row of buttons."""
-    elements = [
-        {
-            "type": "button",
-            "action_id": button.action_id,
-            "text": _plain(button.words, 75),
-            "value": button.value,
-        }
-        for button in buttons
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a menu."""
+
+    words: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A list to choose one line from; `words` stand in it until somebody chose."""
+
+    action_id: str
+    words: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What hides behind three dots: at most five lines."""
+
+    action_id: str
+    options: tuple[Option, ...]
+
+
+Control = Button | Menu | More
+
+
+def actions(block_id: str, controls: Sequence[Control]) -> Block:
+    """Build a row of buttons and menus."""
+    return {"type": "actions", "block_id": block_id, "elements": [*map(_control, controls)]}
+
+
+def _control(control: Control) -> Element:
+    element: Element = {"action_id": control.action_id}
+    if isinstance(control, Button):
+        element |= {"type": "button", "text": _plain(control.words, 75), "value": control.value}
+        return element | ({"accessibility_label": control.label} if control.label else {})
+    options = [
+        {"text": _plain(option.words, 75), "value": option.value} for option in control.options
     ]
-    return {"type": "actions", "block_id": block_id, "elements": elements}
+    if isinstance(control, More):
+        return element | {"type": "overflow", "options": options}
+    placeholder = _plain(control.words, 150)
+    return element | {"type": "static_select", "placeholder": placeholder, "options": options}
 
 
 def pack(blocks: Sequence[Block], first: int, later: int) -> list[list[Block]]:

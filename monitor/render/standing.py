@@ -13,6 +13,19 @@ _NAMED = 4
 _NAME = 40
 
 
+def people(present: Present) -> tuple[Fact, ...]:
+    """Say what people think of a matter, and whether the channel hears more of it."""
+    said = (
+        f"{present.relevant} relevant" if present.relevant else "",
+        f"{present.not_relevant} not relevant" if present.not_relevant else "",
+    )
+    facts = (
+        Fact("Judged", ", ".join(filter(None, said))),
+        Fact("Muted", "no more alerts of this matter here" if present.muted else ""),
+    )
+    return tuple(fact for fact in facts if fact.value)
+
+
 def standing(present: Present, now: datetime) -> tuple[Fact, ...]:
     """Say stage, next date, and who reported the matter; at most three values of one line.
 

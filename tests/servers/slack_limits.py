@@ -143,16 +143,45 @@ def _actions(block: dict[str, Any], at: str) -> Iterator[Fault]:
     seen: set[Any] = set()
     for number, element in enumerate(block.get("elements") or []):
         here = f"{at}/elements/{number}"
-        if not isinstance(element, dict) or element.get("type") != "button":
+        judge = _CONTROLS.get(str(element.get("type"))) if isinstance(element, dict) else None
+        if judge is None:
             yield "unsupported type", f"{here}/type"
             continue
-        yield from _extra(element, {"type", "text", "action_id", "value", "url", "style"}, here)
-        yield from _text(element.get("text"), 75, f"{here}/text", ("plain_text",))
+        yield from judge(element, here)
         yield from _string(element.get("action_id"), 255, f"{here}/action_id")
-        yield from _string(element.get("value", "x"), 2_000, f"{here}/value")
         if element.get("action_id") in seen:
             yield "action_id must be unique", f"{here}/action_id"
         seen.add(element.get("action_id"))
+
+
+def _button(element: dict[str, Any], at: str) -> Iterator[Fault]:
+    known = {"type", "text", "action_id", "value", "url", "style", "accessibility_label"}
+    yield from _extra(element, known, at)
+    yield from _text(element.get("text"), 75, f"{at}/text", ("plain_text",))
+    yield from _string(element.get("value", "x"), 2_000, f"{at}/value")
+    yield from _string(element.get("accessibility_label", "x"), 75, f"{at}/accessibility_label")
+
+
+def _select(element: dict[str, Any], at: str) -> Iterator[Fault]:
+    yield from _extra(element, {"type", "action_id", "placeholder", "options"}, at)
+    yield from _text(element.get("placeholder"), 150, f"{at}/placeholder", ("plain_text",))
+    yield from _options(element.get("options"), 100, f"{at}/options")
+
+
+def _overflow(element: dict[str, Any], at: str) -> Iterator[Fault]:
+    yield from _extra(element, {"type", "action_id", "options"}, at)
+    yield from _options(element.get("options"), 5, f"{at}/options")
+
+
+def _options(options: Any, most: int, at: str) -> Iterator[Fault]:
+    yield from _list(options, most, at)
+    for number, option in enumerate(options if isinstance(options, list) else []):
+        yield from _extra(option, {"text", "value"}, f"{at}/{number}")
+        yield from _text(option.get("text"), 75, f"{at}/{number}/text", ("plain_text",))
+        yield from _string(option.get("value"), 150, f"{at}/{number}/value")
+
+
+_CONTROLS = {"button": _button, "static_select": _select, "overflow": _overflow}
 
 
 def _nothing(block: dict[str, Any], at: str) -> Iterator[Fault]:  # noqa: ARG001 - as the others
@@ -196,6 +225,15 @@ def _inline(element: Any, at: str) -> Iterator[Fault]:
         yield from _string(element.get("text", "x"), 3_000, f"{at}/text")
         if not re.fullmatch(r"https?://[^\s<>|]+", str(element.get("url"))):
             yield "must be an address", f"{at}/url"
+    elif kind == "user":
+        yield from _extra(element, {"type", "user_id", "style"}, at)
+        if not re.fullmatch(r"[UW][A-Z0-9]+", str(element.get("user_id"))):
+            yield "must be a person", f"{at}/user_id"
+    elif kind == "date":
+        yield from _extra(element, {"type", "timestamp", "format", "url", "fallback"}, at)
+        yield from _string(element.get("format"), 3_000, f"{at}/format")
+        if not isinstance(element.get("timestamp"), int):
+            yield "must be an integer", f"{at}/timestamp"
     else:
         yield "unsupported type", f"{at}/type"
     style = element.get("style", {"bold": True}) if isinstance(element, dict) else {"bold": True}

@@ -32,6 +32,16 @@ def buttons(number: int, **more: Any) -> dict[str, Any]:
     return {"type": "actions", "elements": row}
 
 
+def control(kind: str, **more: Any) -> dict[str, Any]:
+    """Make a row of one control."""
+    return {"type": "actions", "elements": [{"type": kind, "action_id": "a", **more}]}
+
+
+def options(number: int, text: int = 1, value: int = 1) -> list[dict[str, Any]]:
+    """Make so many lines of a menu."""
+    return [{"text": {**PLAIN, "text": "x" * text}, "value": "x" * value}] * number
+
+
 def rich(element: Any) -> dict[str, Any]:
     """Make a rich text of one element."""
     section = {"type": "rich_text_section", "elements": [element]}
@@ -57,6 +67,38 @@ def context(number: int) -> dict[str, Any]:
         (
             buttons(1, text={**PLAIN, "text": "x" * 75}),
             buttons(1, text={**PLAIN, "text": "x" * 76}),
+        ),
+        (
+            buttons(1, accessibility_label="x" * 75),
+            buttons(1, accessibility_label="x" * 76),
+        ),
+        (
+            control("static_select", placeholder=PLAIN, options=options(100)),
+            control("static_select", placeholder=PLAIN, options=options(101)),
+        ),
+        (
+            control("static_select", placeholder=PLAIN, options=options(1)),
+            control("static_select", options=options(1)),
+        ),
+        (
+            control("overflow", options=options(5)),
+            control("overflow", options=options(6)),
+        ),
+        (
+            control("overflow", options=options(1)),
+            control("overflow", options=options(1, 76)),
+        ),
+        (
+            control("overflow", options=options(1)),
+            control("overflow", options=options(1, 1, 151)),
+        ),
+        (
+            rich({"type": "user", "user_id": "U0ANA"}),
+            rich({"type": "user", "user_id": "U0|ANA"}),
+        ),
+        (
+            rich({"type": "date", "timestamp": 1, "format": "{date}"}),
+            rich({"type": "date", "timestamp": "1", "format": "{date}"}),
         ),
         ({**header(1), "block_id": "x" * 255}, {**header(1), "block_id": "x" * 256}),
         (rich({"type": "text", "text": "x"}), rich({"type": "text", "text": ""})),
