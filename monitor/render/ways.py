@@ -28,7 +28,7 @@ _LABELS = {
     ContactKind.FORM: "Form",
     ContactKind.VIDEO: "Join or watch",
     ContactKind.IN_PERSON: "In person",
-    ContactKind.ACCOMMODATION: "Interpreter, aid",
+    ContactKind.ACCOMMODATION: "Access help",
 }
 _DEADLINES = (ContactKind.COMMENT_DEADLINE, ContactKind.SPEAK_DEADLINE)
 
