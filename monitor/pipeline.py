@@ -201,7 +201,9 @@ def _gone(store: Store, source: Source, collected: Collected) -> tuple[Merged, .
     if connector.lists_all:
         return store.items.missing(source.id, collected.seen, now)
     if connector.lists_upcoming and not collected.refusals:
-        return store.items.off_calendar(source.id, collected.seen, now, collected.reaches)
+        return store.items.off_calendar(
+            source.id, collected.seen, now, collected.reaches, anew=collected.reconfigured
+        )
     return ()
 
 

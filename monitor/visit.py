@@ -30,8 +30,10 @@ from monitor.models import (
     Validators,
 )
 from monitor.normalise import chosen, normalise_all
+from monitor.text import digest
 
 MOST_REQUESTS = 400
+_OPTIONS = "options"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Visit:
         self._queue: deque[Request] = deque()
         self._responses: list[Response] = []
         self._items: dict[str, tuple[Item, int]] = {}
-        self._marks: dict[str, str] = dict(task.poll.cursor)
+        self._marks: dict[str, str] = dict(task.poll.cursor) | _options(task.source)
         self._validators: dict[str, Validators] = {}
         self._refusals: list[Refusal] = []
         self._reaches: list[Reach] = []
@@ -161,6 +163,7 @@ class Visit:
             seen=tuple(self._items),
             complete=succeeded and self._read == self._requests,
             reaches=tuple(self._reaches),
+            reconfigured=poll.mark(_OPTIONS) not in ("", self._marks.get(_OPTIONS, "")),
             responses=tuple(self._responses),
             validators=tuple(self._validators.items()) if succeeded else (),
             cursor=tuple(self._marks.items()) if succeeded else poll.cursor,
@@ -187,3 +190,13 @@ class Visit:
             self._reason = "the publisher answered, and its list is empty"
             return Outcome.EMPTY
         return Outcome.UNCHANGED
+
+
+def _options(source: Source) -> dict[str, str]:
+    """Mark with which options a calendar is read: with others it shows other meetings.
+
+    Only those that stand in YAML count, so that a new version's new options change nothing.
+    """
+    if not source.connector.lists_upcoming:
+        return {}
+    return {_OPTIONS: digest(source.kind, source.connector.model_dump_json(exclude_defaults=True))}

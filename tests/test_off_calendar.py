@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,22 @@ def test_a_meeting_of_which_no_filter_knew_leaves_in_silence(tmp_path: Path, sto
     stored = store.items.find("town", "meeting-5")
     assert stored is not None
     assert stored.gone_at is not None
+
+
+def test_meetings_that_are_no_longer_wanted_leave_in_silence(tmp_path: Path, store: Store) -> None:
+    """Who narrows a source in YAML has taken nothing off anybody's calendar."""
+    town = Town(tmp_path, store, PORTAL)
+    shown = portal(
+        *({**one, "committeeId": number} for number, one in enumerate((COUNCIL, BUDGET, PARKS)))
+    )
+    town.poll(shown)
+    town.source = replace(town.source, connector=PORTAL.model_copy(update={"committees": (0, 1)}))
+    assert [town.told(shown) for _ in range(5)] == [[]] * 5
+    parks = store.items.find("town", "meeting-3")
+    assert parks is not None
+    assert parks.gone_at == NOW + HOUR
+    fewer = portal({**COUNCIL, "committeeId": 0})
+    assert [len(town.told(fewer)) for _ in range(3)] == [0, 0, 1]
 
 
 CLERK = CivicClerk(tenant="exampleville", lookback_days=0, agendas=1)

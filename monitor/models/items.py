@@ -198,6 +198,7 @@ class Collected:
     seen: keys of every item in the answers, known ones included.
     complete: every answer was read, so that what is not in `seen` is not there.
     reaches: how far the lists of coming meetings went, where they told.
+    reconfigured: the source's options are others than at the last poll that succeeded.
     """
 
     source: str
@@ -208,6 +209,7 @@ class Collected:
     seen: tuple[str, ...] = ()
     complete: bool = False
     reaches: tuple[Reach, ...] = ()
+    reconfigured: bool = False
     responses: tuple[Response, ...] = ()
     validators: tuple[tuple[str, Validators], ...] = ()
     cursor: Pairs = ()

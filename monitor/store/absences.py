@@ -68,13 +68,20 @@ class Absences:
         return tuple(sorted(number for number, times in absent if times >= ABSENCES_BEFORE_GONE))
 
     def off_calendar(
-        self, source: str, seen: Collection[str], now: datetime, reaches: Iterable[Reach]
+        self,
+        source: str,
+        seen: Collection[str],
+        now: datetime,
+        reaches: Iterable[Reach],
+        *,
+        anew: bool = False,
     ) -> tuple[int, ...]:
         """Count the coming meetings that a calendar does not show; return what is gone by now.
 
         reaches: how far the calendar went; what lies beyond is not missed. A calendar that shows
         no meeting ahead proves nothing. One that was called off has been told. One in whose place
-        the same body has another on that day got a new number: it leaves without a word.
+        the same body has another on that day got a new number: it leaves without a word. So do all
+        that are not shown where the source is read with new options (`anew`): they are not wanted.
         """
         spans, shown = tuple(reaches), set(seen)
         ahead = self._ahead(source, now)
@@ -84,13 +91,21 @@ class Absences:
         with self._db.transaction():
             if any(one.absences for one in listed):
                 self._forget(source, json.dumps([one.item.key for one in listed]))
+            if anew and listed:
+                for one in absent:
+                    self._dismiss(one, now)
+                return ()
             if not listed or len(absent) > max(MOST_AT_ONCE, len(listed)):
                 return ()
             return tuple(one.id for one in absent if self._is_gone(one, listed, now))
 
+    def _dismiss(self, absent: _Meeting, now: datetime) -> None:
+        """Let a meeting leave without a word."""
+        self._db.write("UPDATE items SET gone_at = ? WHERE id = ?", (stamp(now), absent.id))
+
     def _is_gone(self, absent: _Meeting, listed: list[_Meeting], now: datetime) -> bool:
         if any(_replaces(one, absent, now) for one in listed):
-            self._db.write("UPDATE items SET gone_at = ? WHERE id = ?", (stamp(now), absent.id))
+            self._dismiss(absent, now)
             return False
         self._db.write("UPDATE items SET absences = absences + 1 WHERE id = ?", (absent.id,))
         return absent.absences + 1 >= ABSENCES_BEFORE_GONE

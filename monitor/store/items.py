@@ -267,14 +267,21 @@ class Items:
             return tuple(self._mark_gone(number, now) for number in gone)
 
     def off_calendar(
-        self, source: str, seen: Collection[str], now: datetime, reaches: Iterable[Reach]
+        self,
+        source: str,
+        seen: Collection[str],
+        now: datetime,
+        reaches: Iterable[Reach],
+        *,
+        anew: bool = False,
     ) -> tuple[Merged, ...]:
         """Count the absences of coming meetings; return those that were taken off the calendar.
 
         seen: the keys in the answers. reaches: how far their lists went; () proves nothing.
+        anew: the source's options changed: what is not shown now leaves without a word.
         """
         with self._db.transaction():
-            gone = self._absences.off_calendar(source, seen, now, reaches)
+            gone = self._absences.off_calendar(source, seen, now, reaches, anew=anew)
             return tuple(self._mark_gone(number, now) for number in gone)
 
     def _mark_gone(self, item_id: int, now: datetime) -> Merged:
