@@ -78,12 +78,16 @@ def concerns_all(change: Change, now: datetime | None = None) -> bool:
 def follows(change: Change, now: datetime | None = None) -> bool:
     """Say whether a change is told although no filter holds on the item's own words.
 
-    It happened to a matter that people were told of, by an official record of it.
+    It happened to a matter that people were told of, by an official record of it. A record that
+    changed brings a date where its dates did, not where its agenda got another item.
     """
     before = change.before
     if before is None or change.joined not in {Joining.KEPT, Joining.OFFICIAL}:
         return False
-    return advances(change) or _has_new_date(change.item, before, now)
+    same = change.kind is ChangeKind.UPDATED and "hearings" not in {
+        field.name for field in change.fields
+    }
+    return advances(change) or (not same and _has_new_date(change.item, before, now))
 
 
 def _has_new_date(item: Item, before: Standing, now: datetime | None) -> bool:

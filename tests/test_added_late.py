@@ -195,6 +195,21 @@ def test_an_added_line_that_no_filter_matches_is_recorded_and_not_told(council: 
     assert revision.fields[0].new == "agenda.pdf: 3. Proclamation of Bee Day"
 
 
+def test_a_meeting_that_was_told_is_not_told_again_for_other_items(council: Council) -> None:
+    """Its agenda matched when it came; what is added now does not."""
+    council.meetings = []
+    council.poll()
+    council.meetings = [Meeting()]
+    council.post("/m1/agenda.pdf", MATCHING)
+    assert only(council.poll()).change is ChangeKind.NEW
+    council.post("/m1/agenda.pdf", (*MATCHING[:3], "3. Proclamation of Bee Day", "4. Adjournment"))
+    recorded = council.poll()
+    assert (recorded.alerts, recorded.updated) == ((), 1)
+    stored = council.store.items.find("council", "m1")
+    assert stored is not None
+    assert [match.topic for match in stored.matches] == ["detainers"]
+
+
 def test_an_agenda_that_was_only_set_anew_changes_nothing(council: Council) -> None:
     """Other numbers, another order, another date of printing."""
     council.settled(*MATCHING, "Printed on 11/20/2026")

@@ -21,7 +21,9 @@ from monitor.urls import without_tokens
 AHEAD = timedelta(days=14)
 EVERY = timedelta(hours=6)
 MOST_AGENDAS = 3
+# Characters of one document: what is kept, and of a new version what is looked at.
 KEPT = 1_000_000
+MOST_COMPARED = 3_000_000
 
 _AGENDA = re.compile(r"agenda|addend|supplement|packet|notice|order paper|order of business")
 _ADDS = re.compile(r"addend|supplement|late item|additional item|walk-?on")
@@ -139,6 +141,7 @@ def gained(old: Iterable[Reading], new: Sequence[str]) -> tuple[Added, ...]:
     """Return what the pages of a document say and none of its earlier readings does."""
     readings = tuple(old)
     before = [page for reading in readings for page in unpacked(reading)]
+    new = _cut(new, MOST_COMPARED)
     if any(reading.cut for reading in readings):
         new = _cut(new, KEPT - KEPT // 10)  # what went has let later pages come nearer
     return added_lines(before, new)
@@ -156,4 +159,5 @@ def _cut(pages: Sequence[str], room: int) -> list[str]:
 
 def gist(pages: Iterable[str]) -> str:
     """Hash what a document says, whatever its numbering, its wrapping and its page numbers."""
-    return digest(" ".join(word for line in lines_of(tuple(pages)) for word in line.words))
+    bounded = _cut(tuple(pages), MOST_COMPARED)
+    return digest(" ".join(word for line in lines_of(bounded) for word in line.words))

@@ -17,7 +17,6 @@ _NUMBERING = re.compile(
     r"^(?:[\u2022\u00b7\u25aa\u25e6\u25cf*-]\s+)?(?:item\s+)?(?:\(?(?:\d{1,4}|[a-z]|[ivxl]{1,6})(?:[.-]\d{1,3})*[.):](?:\s+|$))*"
 )
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?\W*\d{1,4}\W*(?:(?:of|/)\s*\d{1,4})?\W*")
-_LEADERS = re.compile(r"(?:\.\s?){4,}\s*\d*\s*$")
 _PRINTED = re.compile(
     r"^\W*(?:last\s+)?(?:printed|generated|created|revised|amended|updated|modified|posted|published"
     r"|prepared|run date|print date|as of)\b[^a-z]*(?:(?:on|at|by|the|of|date|time|[ap]m|[ap]\.m|"
@@ -28,6 +27,9 @@ _PRINTED = re.compile(
 # "$1,250.00", "12:30", "10%"; words of letters. What stands between them does not count.
 _WORD = re.compile(r"\$?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
+# Dots in a row; and how long a line may be that only says when the document was printed.
+_LEADERS = 4
+_SHORT = 200
 # A running head stands among the first or last lines of most pages, of both where there are two.
 _AT_THE_EDGE = 4
 _AT_THE_VERY_EDGE = 2
@@ -83,13 +85,27 @@ def _page_lines(page: str, number: int, heads: frozenset[str]) -> Iterator[Line]
     widest = max(map(len, lines), default=0)
     for place, line in enumerate(lines):
         folded = fold(line)
-        if _DIGITS.sub("#", folded) in heads or _PRINTED.match(folded):
+        if _DIGITS.sub("#", folded) in heads:
             continue
-        at_the_edge = place in (0, len(lines) - 1)
-        if _PAGE_NUMBER.fullmatch(folded) and (at_the_edge or folded.startswith("page")):
+        if len(folded) <= _SHORT and _is_furniture(folded, place in (0, len(lines) - 1)):
             continue
         bare = _NUMBERING.sub("", folded)
-        words = tuple(_WORD.findall(_LEADERS.sub("", bare)))
+        words = tuple(_WORD.findall(_without_leaders(bare)))
         if words:
             wide = len(line) >= widest * _WIDE
             yield Line(number, line.strip(), words, numbered=bare != folded, wide=wide)
+
+
+def _is_furniture(folded: str, at_the_edge: bool) -> bool:
+    """Say whether a line is a page number, or says when the document was printed."""
+    if _PRINTED.match(folded):
+        return True
+    numbered = _PAGE_NUMBER.fullmatch(folded) is not None
+    return numbered and (at_the_edge or folded.startswith("page"))
+
+
+def _without_leaders(line: str) -> str:
+    """Take the dots of a table of contents away, and the page that they lead to."""
+    dotted = line.rstrip(" 0123456789")
+    bare = dotted.rstrip(". ")
+    return bare if dotted.count(".", len(bare)) >= _LEADERS else line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,26 @@ def test_all_of_it_is_new_where_nothing_was_read_before() -> None:
     """An empty text knows no line."""
     assert len(said(OLD, [""])) > 500
     assert added_lines(OLD, []) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ". " * 50_000 + "x",
+        "posted " + "on " * 50_000 + "x",
+        "1" + ", " * 50_000 + "x",
+        "1. " * 30_000,
+        "(" * 100_000,
+        "ice the " * 20_000,
+        "a" * 300_000,
+    ],
+    ids=["dots", "printed", "commas", "numbers", "brackets", "two words", "one word"],
+)
+def test_hostile_lines_take_no_time(line: str) -> None:
+    """Twice the length takes about twice the time, not four times."""
+    began = time.process_time()
+    added_lines([line], [f"{line} detainers", line[::-1]])
+    assert time.process_time() - began < 5.0
 
 
 def test_real_texts_read_again_or_set_anew_gain_nothing(shared: Path) -> None:
