@@ -75,7 +75,6 @@ _OUTCOMES = (
 # What is not ruled here: moot motions, rulings of old, questions, other papers' names.
 _ASIDE = re.compile(
     r"\b(?:den(?:ying|ied|ies)|find(?:ing|s)|dismiss(?:ing|ed))(?: in part)?(?: as)? moot\b[^.;]*"
-    r"|[^.;]*\b(?:denied|is|are)(?: as)? moot\b[^.;]*"
     r"|\b(?:of|re|from|on|the|court's|prior|\d+|to|modify|enforce|clarify|reconsider\w*|amend)\W+"
     r"(?:\d+\W+)?(?:opinion and )?(?:orders?|decision|opinion|ruling) (?:granting|denying|that)"
     r"[^.;]*"
@@ -83,6 +82,7 @@ _ASIDE = re.compile(
     r"|\b(?:why|whether|if|should|would|could|unless)\b[^.;]{0,80}"
     r"\b(?:grant|den)(?:y|ied|ed)?\b[^.;]*"
 )
+_MOOT = re.compile(r"\b(?:denied|is|are)(?: as)? moot\b")
 _REFERENCE = re.compile(r"\((?:doc|dkt|ecf|docket|no)[^)]{0,40}\)|\[dkt[^\]]{0,40}\]")
 _STAY_OF = (
     r"(?:\W+(?:of|enforcement|the|this|its|our|court's|courts|district|lower|order|granting|in|part"
@@ -130,7 +130,8 @@ def relief_ruled(words: str) -> Stage | None:
         if not asked_only and not _STAY_REFUSED.search(plain):
             return Stage.INJUNCTION_STAYED
         return None
-    ruled = _granted_or_denied(_ASIDE.sub(" ", plain))
+    clauses = [one for one in re.split(r"(?<=[.;])", plain) if not _MOOT.search(one)]
+    ruled = _granted_or_denied(_ASIDE.sub(" ", "".join(clauses)))
     ended = _ENDED.search(plain)
     if ended is None:
         return ruled

@@ -55,7 +55,7 @@ _RULES = (
 _COURTLY = any_of(
     rf"{_INJ}|{_TRO}|appeal|suit\b|dismiss|summary judg|habeas|mandate|remanded|stay\b|stayed"
     rf"|cert\b",
-    r"indictment|complaint|lower court|petition|application|abeyance|rehearing|terminated",
+    r"indictment|complaint|lower court|petition|application|abeyance|rehearing|terminated|^case ",
 )
 
 

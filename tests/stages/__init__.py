@@ -1,0 +1,1 @@
+"""How far matters have come: what the words of publishers tell."""
