@@ -20,6 +20,8 @@ LAYERS = (
         "matters",
         "telling",
         "reminders",
+        "personal",
+        "floods",
         "alerts",
         "participation",
         "digest",
@@ -27,7 +29,7 @@ LAYERS = (
     ),
     ("config",),
     ("fetch", "store", "channels", "ocr"),
-    ("attachments", "look", "visit", "pipeline", "deliver", "rounds", "revising", "tally"),
+    ("attachments", "look", "visit", "pipeline", "deliver", "rounds", "revising", "tally", "queueing"),
     ("station", "service", "slackapp", "web", "cli", "__main__"),
 )
 FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}

@@ -22,6 +22,7 @@ from monitor.channels.slack_api import SLACK, TIMEOUT, SlackApi
 from monitor.channels.slack_errors import REFUSED_BLOCKS, REFUSED_METADATA
 from monitor.errors import DeliveryError, FailureScope, PermanentDelivery, TemporaryDelivery
 from monitor.models import Alert, Delivery, Posted, Receipt
+from monitor.render.controls import controls
 from monitor.render.slack import SlackMessage, fallback, message, revised
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ _PAGE = 200
 _PAGES = 20
 _CHANNEL_PAGE = 999
 _CHANNEL_PAGES = 50
+_PERSON = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,10 @@ class _Post:
 
 
 class SlackChannel:
-    """Posts to all channels of one workspace; an alert's channel is "#name" or a channel's id.
+    """Posts to all channels of one workspace, and to its people.
 
-    url: Slack's Web API, or what stands in for it.
+    An alert's channel is "#name", a channel's id, or "@" with a person's id, who gets it directly.
+    url: Slack's Web API, or what stands in for it. buttons: somebody listens to clicks.
     """
 
     name = "slack"
@@ -64,8 +67,11 @@ class SlackChannel:
         url: str = SLACK,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         timeout: int = TIMEOUT,
+        *,
+        buttons: bool = False,
     ) -> None:
         self.api = SlackApi(token, url, timeout)
+        self._has_buttons = buttons
         self._now = now
         self._ids: dict[str, str] = {}
 
@@ -75,9 +81,10 @@ class SlackChannel:
         Raises TemporaryDelivery (maybe_arrived once anything may be there) and PermanentDelivery;
         with the scope THREAD where the parent is gone.
         """
-        alert = delivery.alert
-        parts = message(alert, self._now())
-        place = self._ids.get(alert.channel, alert.channel)
+        alert, now = delivery.alert, self._now()
+        row = controls(alert, now, first=not delivery.thread) if self._has_buttons else ()
+        parts = message(alert, now, row)
+        place = self._ids.get(alert.channel, alert.channel).removeprefix(_PERSON)
         first = _Post(alert, parts[0], place, delivery.thread, for_everyone=alert.for_everyone)
         receipt, whole = self._post(first)
         if whole:
@@ -90,7 +97,9 @@ class SlackChannel:
         Raises TemporaryDelivery; PermanentDelivery with the scope THREAD where it was deleted,
         and MESSAGE where Slack or the workspace's rules keep it from being edited.
         """
-        shown = revised(posted, self._now())
+        now, present = self._now(), posted.present
+        row = controls(posted.alert, now, first=True, present=present) if self._has_buttons else ()
+        shown = revised(posted, now, row)
         arguments: dict[str, Any] = {
             "channel": posted.receipt.place or self.channel_id(posted.alert.channel),
             "ts": posted.receipt.reference,
@@ -122,7 +131,12 @@ class SlackChannel:
         return receipt
 
     def channel_id(self, channel: str) -> str:
-        """Resolve "#name" to a channel's id; an id stays. Raises PermanentDelivery."""
+        """Resolve "#name" to a channel's id, and a person to the conversation with the bot.
+
+        An id stays. Raises PermanentDelivery.
+        """
+        if channel.startswith(_PERSON):
+            return self._conversation(channel)
         if not channel.startswith("#"):
             return channel
         if channel not in self._ids:
@@ -131,6 +145,14 @@ class SlackChannel:
         if channel not in self._ids:
             reason = "there is no such channel, or it is private and the bot was not invited"
             raise PermanentDelivery(channel, "channel_not_found", reason, FailureScope.CHANNEL)
+        return self._ids[channel]
+
+    def _conversation(self, channel: str) -> str:
+        """Find the conversation with a person, which a post to that person has opened."""
+        if channel not in self._ids:
+            person = channel.removeprefix(_PERSON)
+            body = self.api.call(channel, "conversations.open", users=person).body
+            self._ids[channel] = str((body.get("channel") or {}).get("id") or person)
         return self._ids[channel]
 
     def channels(self, channel: str) -> tuple[Mapping[str, Any], ...]:

@@ -24,7 +24,13 @@ from monitor.errors import PermanentDelivery, TemporaryDelivery
 SLACK = WebClient.BASE_URL
 TIMEOUT = 15
 _READS = frozenset(
-    {"auth.test", "conversations.list", "conversations.history", "conversations.replies"}
+    {
+        "auth.test",
+        "conversations.list",
+        "conversations.history",
+        "conversations.replies",
+        "users.info",
+    }
 )
 _LONGEST_PAUSE = 3600
 _MEANT_BY_STATUS = frozenset({429, *range(500, 600)})
