@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from monitor.dates import iso, local
 from monitor.models import Attachment, Entry, FieldChange, Hearing, Item, Pairs
+from monitor.participation import linked
 from monitor.stages import Said, read_item, read_said
 from monitor.text import clean_text, digest, fold, one_line
 from monitor.urls import canonical, sound, without_tokens
@@ -54,7 +55,7 @@ def normalise(entry: Entry, source_id: str, jurisdiction: str) -> Item:
         labels=labels,
         muted=entry.muted,
         watched=entry.watched,
-        participation=entry.participation,
+        participation=(*entry.participation, *linked(entry)),
         stage=told.stage if told else None,
         stage_said=told.said if told else "",
     )

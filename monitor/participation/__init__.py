@@ -7,7 +7,9 @@ Staff act by this. So nothing is guessed: a time that the words do not fix stays
 statement carries the sentence it came from.
 """
 
-from monitor.participation.reading import READ_FOR, participation, with_participation
+from monitor.participation.markup import linked
+from monitor.participation.reading import participation, with_participation
 from monitor.participation.sharing import shared
+from monitor.participation.values import READ_FOR
 
-__all__ = ["READ_FOR", "participation", "shared", "with_participation"]
+__all__ = ["READ_FOR", "linked", "participation", "shared", "with_participation"]

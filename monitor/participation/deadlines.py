@@ -109,8 +109,9 @@ _CLOSE = (
     r"(?:the\s)?(?:(?:close|closing|conclusion|end|adjournment)\sof\s(?:[\w'\u2019-]+\s){0,5}?"
     r"(?:item|hearing|(?:comment|testimony)(?:\s(?:period|portion))?|meeting|period|matter"
     r"|discussion)\b"
-    r"|(?:[\w'\u2019-]+\s){0,4}?(?:item|hearing|matter|vote|agenda item)\s(?:is|has been)\s"
-    r"(?:called|closed|heard|announced|taken up|taken|considered|introduced)|(?:the\s)?vote\b"
+    r"|(?:[\w'\u2019-]+\s){0,4}?(?:item|hearing|matter|vote|agenda item)\s(?:is|has been|being)\s"
+    r"(?:called|closed|heard|announced|taken up|taken|considered|introduced|acted upon)"
+    r"|(?:the\s)?vote\b"
     r"|el cierre de [\w ]{3,40})"
 )
 _WEEKDAY_ALONE = rf"(?P<lone>{_WEEKDAY})"

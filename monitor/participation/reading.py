@@ -11,20 +11,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.jurisdictions import timezone_of
-from monitor.models import Contact, ContactKind, Hearing, Item, ItemType
+from monitor.models import Contact, ContactKind, Hearing, Item
 from monitor.participation.deadlines import meeting_of
 from monitor.participation.gathering import gathered
 from monitor.participation.statements import Heard, Listener
+from monitor.participation.values import LINK, READ_FOR
 
-READ_FOR = frozenset(
-    {
-        ItemType.MEETING,
-        ItemType.AGENDA_ITEM,
-        ItemType.COUNCIL_ITEM,
-        ItemType.BILL,
-        ItemType.FEDERAL_REGISTER,
-    }
-)
 _LONGEST_FIELD = 300_000
 # Instructions stand at the front of an agenda; behind come reports, letters and old minutes.
 _FIRST_PAGES = 8
@@ -45,12 +37,12 @@ _BEFORE_RULE, _AFTER_RULE = timedelta(days=3), timedelta(days=400)
 def participation(item: Item, fields: Iterable[tuple[str, str]] = ()) -> tuple[Contact, ...]:
     """Find how to comment on an item, in its own words and its documents' (name with page, text).
 
-    What the publisher gave as fields (it has no sentence) comes first. Deadlines of one kind that
-    contradict each other are all listed, and none of them keeps its time.
+    What the publisher gave as fields (it has no sentence) or links comes first. Deadlines of one
+    kind that contradict each other are all listed, and none of them keeps its time.
     """
     if item.type not in READ_FOR:
         return item.participation
-    given = [one for one in item.participation if not one.said]
+    given = [one for one in item.participation if not one.said or one.field == LINK]
     return gathered(given, _heard(item, fields))
 
 

@@ -74,7 +74,7 @@ def _belongs(held: str, last: str, line: str) -> bool:
         return True
     if _LABEL.match(last):
         return not line.endswith(":")
-    if last.endswith(":") and line[0].isdigit() and len(line) < _FULL_LINE:
+    if last.endswith(":") and line[0].isdigit():
         return True
     if held[-1] in ".!?:;":
         return False

@@ -172,6 +172,10 @@ DEADLINES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("comment? by 3:00 p.m.",),
     ),
     (
+        "Speakers must sign up prior to the item being acted upon by the Board.",
+        ("speak? prior to the item being acted upon",),
+    ),
+    (
         "Comments must be received by noon on Monday.",
         ("comment? by noon on Monday",),
     ),

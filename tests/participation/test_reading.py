@@ -6,13 +6,14 @@ import pickle
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.models import Contact, ContactKind, Hearing, ItemType
-from monitor.normalise import differences, fingerprint, material
+from monitor.models import Contact, ContactKind, Entry, Hearing, ItemType
+from monitor.normalise import differences, fingerprint, material, normalise
 from monitor.participation import participation, shared, with_participation
 from monitor.participation.days import business_day_before, day_near
 from monitor.participation.sentences import LONGEST, sentences
@@ -329,3 +330,51 @@ def test_ten_megabytes_cost_what_is_read_of_them(piece: str) -> None:
 def test_no_sentence_is_longer_than_its_bound() -> None:
     """Tables and minified pages have no full stops."""
     assert max(map(len, sentences("comment " * 5_000))) <= LONGEST
+
+
+# ----------------------------------------------------------------------------- links behind words
+
+
+def linked_to(body: str, **fields: Any) -> list[tuple[str, str, str]]:
+    """Read a meeting's HTML through normalisation, and say what it leads to."""
+    entry = Entry(ItemType.MEETING, "1", "City Council", body, html=True, **fields)
+    item = with_participation(normalise(entry, "town", meeting().jurisdiction))
+    return [(one.kind.value, one.value, one.field) for one in item.participation]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "<p>Watch the meeting live: <a href='https://www.example.gov/tv'>click here</a></p>",
+            [("video", "https://www.example.gov/tv", "link")],
+        ),
+        (
+            '<a class="b" href="https://us02web.zoom.us/j/81234567890?pwd=a&amp;x=1">Join</a>',
+            [("video", "https://us02web.zoom.us/j/81234567890?pwd=a&x=1", "link")],
+        ),
+        (
+            "<ul><li><a href='https://example.gov/comment'>Submit public comment</a></li></ul>",
+            [("form", "https://example.gov/comment", "link")],
+        ),
+        (
+            "<p>E-mail comments to <a href='mailto:clerk@example.gov?subject=x'>the clerk</a>.</p>",
+            [("email", "clerk@example.gov", "link")],
+        ),
+        ("<p><a href='https://example.gov/agenda.pdf'>Agenda</a> and comments</p>", []),
+        ("<p><a href='javascript:x'>Submit public comment</a></p>", []),
+        ("<a " * 50_000 + "href=https://x", []),
+    ],
+)  # fmt: skip
+def test_a_link_behind_words_is_read_with_its_words(
+    body: str, expected: list[tuple[str, str, str]]
+) -> None:
+    """Clean text has no addresses; the item's text and fingerprint stay as they are."""
+    assert linked_to(body) == expected
+
+
+def test_a_link_that_also_stands_in_the_text_is_said_once() -> None:
+    """And reading again keeps it."""
+    page = "https://example.gov/comment"
+    body = f"<p>Submit comments online at <a href='{page}'>{page}</a>.</p>"
+    assert linked_to(body) == [("form", page, "link")]
