@@ -53,8 +53,8 @@ _LEGISLATION = {
     S.PASSED_ONE_CHAMBER: _PASSAGE | _LOST,
     S.PASSED: frozenset({S.SIGNED, S.VETOED, S.ENACTED, S.REPEALED, S.FAILED}),
     S.SIGNED: frozenset({S.ENACTED, S.REPEALED}),
-    # An override enacts, and votes of single chambers on the way to it do not count; what was mended
-    # to meet the objections is signed.
+    # An override enacts, and votes of single chambers on the way to it do not count; what was
+    # mended to meet the objections is signed.
     S.VETOED: frozenset({S.SIGNED, S.ENACTED, S.REPEALED}),
     S.ENACTED: frozenset({S.REPEALED}),
     S.REPEALED: frozenset[Stage](),
