@@ -12,7 +12,7 @@ from datetime import datetime
 
 from monitor.matters.language import tokens
 from monitor.matters.places import state
-from monitor.matters.signatures import hashed, resemblance, sketch, sketch_keys, squeezed
+from monitor.matters.signatures import hashed, resemblance, sketch_keys, squeezed
 from monitor.matters.times import days_apart
 from monitor.matters.values import Excerpt, Likeness, reprint, same
 from monitor.matters.words import SILENT
@@ -93,7 +93,7 @@ class Bill:
     special: str
     title: str
     words: int
-    runs: frozenset[int]
+    text: str
     published: datetime | None
 
 
@@ -109,7 +109,7 @@ def read_bill(part: Excerpt) -> Bill:
         special=_special_of(part),
         title=squeezed(title),
         words=len(set(telling)),
-        runs=sketch(part.text),
+        text=part.text,
         published=part.published,
     )
 
@@ -119,7 +119,7 @@ def bill_keys(bill: Bill) -> tuple[str, ...]:
     found = [f"b:{bill.state}:{bill.number}"] if bill.number else []
     if bill.words >= _COMMON_TITLE:
         found.append(f"bt:{bill.title[:_PREFIX]}")
-    return (*map(hashed, found), *sketch_keys(bill.runs))
+    return (*map(hashed, found), *sketch_keys(bill.text))
 
 
 def compare_bills(one: Bill, other: Bill) -> Likeness | None:
@@ -136,11 +136,15 @@ def _companion(one: Bill, other: Bill) -> Likeness | None:
     where = "the same state" if one.state == other.state else "another state"
     least = _COMMON_TITLE if one.state == other.state else _MODEL_TITLE
     if min(one.words, other.words) >= least and one.title == other.title:
-        return reprint(f"same title in {where}, bills {one.number} and {other.number}", 0.8)
-    alike = resemblance(one.runs, other.runs)
+        return reprint(f"same title in {where}, bills {_both(one, other)}", 0.8)
+    alike = resemblance(one.text, other.text)
     if alike >= _LIKE:
         return reprint(f"{alike:.0%} of the text in {where}, another bill", round(alike, 2))
     return None
+
+
+def _both(one: Bill, other: Bill) -> str:
+    return " and ".join(sorted((one.number, other.number)))
 
 
 def _one_session(one: Bill, other: Bill) -> bool:
@@ -218,5 +222,5 @@ def bills_conflict(one: Bill, other: Bill) -> str:
     if one.state != other.state:
         return "other states"
     if one.number and other.number and one.number != other.number:
-        return f"bills {one.number} and {other.number}"
+        return f"bills {_both(one, other)}"
     return "" if _one_session(one, other) else "other sessions"

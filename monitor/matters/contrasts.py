@@ -41,7 +41,7 @@ _PLAIN_NUMBER = re.compile(r"#(?!(?:19|20)\d\d$)[\d.]+(?:st|nd|rd|th)?")
 _YEAR = re.compile(r"#(?:19|20)\d\d")
 # What each filling of one slot of a headline must weigh, less where they share no name; and how
 # much of what two headlines share must stand in one order for the rest to be slots.
-_SLOT, _NAMELESS_SLOT, _NAME, _IN_ORDER = 1.0, 0.6, 1.0, 0.75
+_SLOT, _NAMELESS_SLOT, _NAME, _IN_ORDER = 1.0, 0.6, 1.0, 0.85
 # Two headlines that share more than this weight are one sentence, whatever else they add.
 _SENTENCE = 6.0
 
@@ -61,6 +61,8 @@ def substitution(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     if total(shared) > _SENTENCE:
         return ""
     slot = _SLOT if any(weight(word) >= _NAME for word in shared) else _NAMELESS_SLOT
+    # The matcher is not symmetric: the words themselves settle which headline is the first.
+    one, other = sorted((one, other))
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     kept = {
         word for block in matcher.get_matching_blocks() for word in one[block.a :][: block.size]

@@ -1,12 +1,13 @@
 """Groups items as a store would that got them one after another, with its bounds.
 
-for each item: its keys -> the newest twenty items of each -> judge -> the likest matter
-               that none of its items speaks against; else a matter of its own
+for each item: its keys -> the newest twenty items of each -> the eight that share most keys
+               -> judge -> the likest matter that none of its items speaks against; else a
+               matter of its own
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from monitor.matters.likeness import Relation, conflict, judge, keys
@@ -14,6 +15,8 @@ from monitor.models import Item
 
 # As many stored items of one key are looked at, newest first.
 CANDIDATES = 20
+# Of these, so many are judged: those that share most keys, and of equals the newest.
+MOST = 8
 # As many items of one matter may speak against a newcomer: its first and its last.
 _WITNESSES = 8
 
@@ -49,7 +52,8 @@ def _liked(
     matter_of: list[int],
 ) -> list[int]:
     """Return the matters of which some item is the same, the likest first."""
-    near = dict.fromkeys(old for key in own for old in index[key][: -CANDIDATES - 1 : -1])
+    shared = Counter(old for key in own for old in index[key][: -CANDIDATES - 1 : -1])
+    near = sorted(shared, key=lambda old: (-shared[old], -old))[:MOST]
     best: dict[int, float] = {}
     for old in near:
         found = judge(item, items[old])

@@ -6,8 +6,8 @@ text -> words -> places, phrases, numbers -> concepts, each with a weight
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
 from monitor.matters.places import named_places, place_openers
 from monitor.matters.words import COMMON, CONCEPTS, FAINT, OPENERS, PHRASES, SILENT
@@ -37,6 +37,8 @@ _NUMBERS = {
 }
 # A word of so many letters is not cut further.
 _SHORTEST = 3
+# "cooperation" is "cooperate"; "nation" and "mission" are themselves.
+_LONG = 8
 _ORDINALS = {
     word: number
     for words, number in (
@@ -131,7 +133,16 @@ def _stem(word: str) -> str:
             if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "sl":
                 word = word[:-1]
             break
+    if word.endswith("ion") and len(word) >= _LONG:
+        word = word[:-3]
     return word.removesuffix("e") if len(word) > _SHORTEST + 1 else word
+
+
+@cache
+def _weights() -> Mapping[str, float]:
+    """Return the weights of the concepts that are common, each as `concepts` writes it."""
+    graded = ((COMMON, _COMMON), (FAINT, _FAINT))
+    return {_single(_singular(word)): grade for words, grade in graded for word in words.split()}
 
 
 @lru_cache(maxsize=16384)
@@ -139,11 +150,9 @@ def weight(concept: str) -> float:
     """Say how much a shared concept tells: names and rare words most, the beat's own least."""
     if concept[0] == "@":
         return _CITY if "/" in concept else _STATE
-    if concept in FAINT:
-        return _FAINT
-    if concept in COMMON:
-        return _COMMON
-    return _YEARS if _FAINT_NUMBER.fullmatch(concept) else _PLAIN
+    if _FAINT_NUMBER.fullmatch(concept):
+        return _YEARS
+    return _weights().get(concept, _PLAIN)
 
 
 def total(found: Iterable[str]) -> float:

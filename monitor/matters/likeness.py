@@ -27,8 +27,8 @@ __all__ = ["Likeness", "Relation", "conflict", "judge", "keys"]
 _MOST_KEYS = 12
 # "ocd-division/country:us/state:ny" and what lies above.
 _STATE_DEPTH = 2
-# Enough for one new item and its candidates, twice over.
-_KEPT = 512
+# Enough for what came in the last hours; a text costs some 20 kB.
+_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,12 @@ from zlib import crc32
 
 from monitor.matters.contrasts import contrast, substitution
 from monitor.matters.language import concepts, total, weight
-from monitor.matters.signatures import hashed, resemblance, sketch, squeezed
+from monitor.matters.signatures import hashed, squeezed
 from monitor.matters.times import UNKNOWN, days_apart, said
 from monitor.matters.values import Excerpt, Likeness, same
 
-_LEAD = 350
+# Of a text: what is read, and what of it counts once its dateline is gone; the least that tells.
+_LEAD, _OPENED, _OPENING = 350, 280, 150
 # A byline that a web page glued to its headline: "…ends, Homan saysBySteve Karnowski, AP".
 _BYLINE = re.compile(
     r"(?:(?<=[a-z'\u2019\u201d\"?!.])By\s?|\sBy\s)(?=[A-Z][\w.'-]+\s[A-Z]).{0,120}$"
@@ -44,6 +45,10 @@ _BACKGROUND = re.compile(
 )
 # "CHICAGO (AP) — …", "Aug. 23 (UPI) — …", "Carson City, NV — Today, …".
 _DATELINE = re.compile(r"^[A-Z][\w., ]{2,40}(?:\([\w ]{2,20}\)\s*)?\s[\u2013\u2014]\s+")
+# The words of somebody that two outlets picked out: two to six of them.
+_QUOTED = re.compile(
+    r"[\u2018\u201c\"'](\w[\w\u2019'-]*(?:\s[\w\u2019'-]+){1,5})[,.!?]?[\u2019\u201d\"'](?!\w)"
+)
 _OUTLET = re.compile(
     r"\s+(?:\||[\u2013\u2014-])\s+(?:[^|\u2013\u2014-]{0,60}\b)?(?:news|times|post|tribune|journal|herald|"
     r"press|radio|tv|magazine|gazette|daily|reporter|reformer|guardian|office|department|"
@@ -59,8 +64,7 @@ _STRONG = 1.0
 _NO_NAME, _FAR = 0.15, 0.08
 _NEAR_DAYS, _FAR_DAYS = 5, 31
 _FAR_SHARED = 2.6
-_ONE_HOST, _EXPLAINED = 0.08, 0.1
-_ALIKE_TEXT = 0.6
+_ONE_HOST, _EXPLAINED, _SHARED_QUOTE = 0.08, 0.1, 0.12
 # Of the keys.
 _TITLE, _SHORT = 60, 20
 _DEEP_NAMES, _HEAD_NAMES, _PAIRED, _SINGLE_KEYS = 4, 6, 4, 6
@@ -73,8 +77,9 @@ class Story:
 
     head: concepts of the headline; wide: those of the headline and the words in its address;
     deep: these and the lead's; order: of the headline; counts: all of them, as often as they come.
+    quoted: letters of the words in quotation marks.
     comment, background: it gives an opinion, or explains what is known.
-    runs: a sketch of the text, for syndicated copies.
+    opening: letters of the text's first lines, for syndicated copies.
     """
 
     head: frozenset[str]
@@ -82,12 +87,13 @@ class Story:
     deep: frozenset[str]
     order: tuple[str, ...]
     counts: tuple[str, ...]
+    quoted: frozenset[str]
     title: str
     slug: str
     host: str
     comment: bool
     background: bool
-    runs: frozenset[int]
+    opening: str
     published: datetime | None
 
 
@@ -97,32 +103,39 @@ def read_story(part: Excerpt) -> Story:
     host, path = split_link(part.url)
     slug = slug_words(path)
     said_first, in_link = concepts(title), concepts(slug)
-    lead = concepts(_DATELINE.sub("", part.text[:_LEAD], count=1))
+    lead = _DATELINE.sub("", part.text[:_LEAD], count=1)[:_OPENED]
+    in_lead = concepts(lead)
     return Story(
         head=frozenset(said_first),
         wide=frozenset(said_first + in_link),
-        deep=frozenset(said_first + in_link + lead),
+        deep=frozenset(said_first + in_link + in_lead),
         order=said_first,
-        counts=said_first + in_link + lead,
+        counts=said_first + in_link + in_lead,
+        quoted=frozenset([squeezed(words) for words in _QUOTED.findall(title)]),
         title=squeezed(title),
         slug=slug,
         host=host,
         comment=comment,
         background=bool(_BACKGROUND.match(title)),
-        runs=sketch(part.text),
+        opening=squeezed(lead) if len(lead) >= _OPENING else "",
         published=part.published,
     )
 
 
 def story_keys(story: Story) -> tuple[str, ...]:
-    """Return the keys of a story: its headline, its names with the month, pairs of its words."""
+    """Return the keys of a story: headline, first lines, a quotation, names, pairs of words.
+
+    A name counts with its quarter of a year, so that no key holds all stories on one person.
+    """
     found = [f"h:{story.title[:_TITLE]}"] if len(story.title) > _SHORT else []
+    found += [f"l:{story.opening}"] if story.opening else []
+    found += [f"q:{words}" for words in sorted(story.quoted)[:1]]
     ranked = _ranked(story)
     headed = [word for word in ranked if word in story.head]
     if story.published:
-        month = f"{story.published:%Y-%m}"
+        quarter = f"{story.published:%Y}-{(story.published.month + 2) // 3}"
         names = ranked[:_DEEP_NAMES] + headed[:_HEAD_NAMES]
-        found += [f"n:{month}:{word}" for word in names if weight(word) >= _STRONG]
+        found += [f"n:{quarter}:{word}" for word in names if weight(word) >= _STRONG]
     cities = {word.partition("/")[0] for word in story.head if "/" in word}
     top = sorted([word for word in headed if word not in cities][:_PAIRED])
     found[_SINGLE_KEYS:] = [
@@ -159,7 +172,7 @@ def compare_stories(one: Story, other: Story) -> Likeness | None:
         return None
     if one.title == other.title and len(one.title) > _SHORT:
         return same(f"same headline, {said(days)}", 0.95)
-    if days <= _NEAR_DAYS and resemblance(one.runs, other.runs) >= _ALIKE_TEXT:
+    if one.opening and one.opening == other.opening and days <= _NEAR_DAYS:
         return same(f"same text under two headlines, {said(days)}", 0.9)
     return _by_words(one, other, days)
 
@@ -192,6 +205,7 @@ def _best_view(one: Story, other: Story, days: int) -> float:
         return 0.0
     more = (_FAR if days > _NEAR_DAYS else 0.0) + (_ONE_HOST if one_host else 0.0)
     more += _EXPLAINED if one.background != other.background else 0.0
+    more -= _SHARED_QUOTE if one.quoted & other.quoted else 0.0
     least = _FAR_SHARED if days > _NEAR_DAYS else _LEAST_SHARED
     views = [(one.head, other.head), (one.wide, other.wide)]
     names = not one_host

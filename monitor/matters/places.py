@@ -21,11 +21,13 @@ _SHORT_NAMES = (
     ("mi", "mich"), ("az", "ariz"), ("nv", "nev"), ("tn", "tenn"), ("ct", "conn"), ("nc", "nc"),
     ("va", "virginian"), ("or", "oregonian"), ("md", "md"), ("nm", "nm"),
 )  # fmt: skip
+_CALLED = {"la": "los_angeles", "saint": "st_paul", "nyc": "new_york_city"}
 # Cities whose name alone says where something happened.
 _CITIES = """
 ak: anchorage
 al: birmingham montgomery huntsville
 az: phoenix tucson mesa
+ca: la_county la_city la_council la_mayor la_police
 ca: los_angeles san_francisco san_diego san_jose oakland sacramento fresno long_beach santa_ana
 co: denver aurora
 dc: washington_dc
@@ -72,7 +74,8 @@ def named_places() -> Mapping[tuple[str, ...], str]:
     for line in _CITIES.strip().splitlines():
         code, _, cities = line.partition(":")
         for city in cities.split():
-            found[tuple(city.split("_"))] = f"{code}/{city.replace('saint_', 'st_')}"
+            called = _CALLED.get(city.partition("_")[0], city)
+            found[tuple(city.split("_"))] = f"{code}/{called}"
     return found
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from monitor.identifiers import council_file_number
 from monitor.matters.language import tokens
 from monitor.matters.places import named_places, place
-from monitor.matters.signatures import hashed, resemblance, sketch, sketch_keys, squeezed
+from monitor.matters.signatures import hashed, resemblance, sketch_keys, squeezed
 from monitor.matters.times import UNKNOWN, days_apart, exactly_one_day, said
 from monitor.matters.values import Excerpt, Likeness, reprint, same
 from monitor.matters.words import SILENT
@@ -111,8 +111,7 @@ class Record:
     cut: bool
     periodic: bool
     number: str
-    runs: frozenset[int]
-    text_length: int
+    text: str
     published: datetime | None
 
 
@@ -134,8 +133,7 @@ def read_record(part: Excerpt) -> Record:
         cut=len(title) >= _CUT_LENGTH or bool(_CUT.search(title)),
         periodic=not _PERIODIC.isdisjoint(words),
         number=number,
-        runs=sketch(part.text),
-        text_length=len(part.text),
+        text=part.text,
         published=part.published,
     )
 
@@ -147,7 +145,7 @@ def record_keys(record: Record) -> tuple[str, ...]:
         found.append(f"t:{record.place}:{record.title[:_PREFIX]}")
     if record.words >= _MODEL_TITLE:
         found.append(f"x:{record.bare[:_PREFIX]}")
-    return (*map(hashed, found), *sketch_keys(record.runs))
+    return (*map(hashed, found), *sketch_keys(record.text))
 
 
 def compare_records(one: Record, other: Record) -> Likeness | None:
@@ -181,7 +179,7 @@ def _elsewhere(one: Record, other: Record) -> Likeness | None:
     """Compare items of two places: a model ordinance is told of, never merged."""
     if min(one.words, other.words) >= _MODEL_TITLE and one.bare == other.bare:
         return reprint("same title in another jurisdiction", 0.9)
-    alike = resemblance(one.runs, other.runs)
+    alike = resemblance(one.text, other.text)
     if alike >= _MODEL_TEXT:
         return reprint(f"{alike:.0%} of the text stands in another jurisdiction's", round(alike, 2))
     return None
@@ -199,9 +197,9 @@ def _speaks_against(one: Record, other: Record) -> bool:
     one_agenda = exactly_one_day(one.published, other.published) and one.body == other.body
     if one_agenda and one.number and other.number and one.number != other.number:
         return True
-    if min(one.text_length, other.text_length) < _BODY:
+    if min(len(one.text), len(other.text)) < _BODY:
         return False
-    return 0 < resemblance(one.runs, other.runs) < _OTHER_BODY
+    return 0 < resemblance(one.text, other.text) < _OTHER_BODY
 
 
 def _near(one: Record, other: Record, days: int) -> bool:
@@ -248,6 +246,7 @@ def records_conflict(one: Record, other: Record) -> str:
     if one.place != other.place:
         return "other places"
     if one.file and other.file:
-        return f"files {one.file} and {other.file}" if one.file != other.file else ""
+        files = " and ".join(sorted((one.file, other.file)))
+        return f"files {files}" if one.file != other.file else ""
     differ = one.matter_id and other.matter_id and one.matter_id != other.matter_id
     return "two matters in the council's own system" if differ else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from zlib import crc32
 
@@ -28,6 +28,7 @@ def squeezed(text: str) -> str:
     return "".join(_LETTERS.findall(fold(text)))
 
 
+@lru_cache(maxsize=512)
 def sketch(text: str) -> frozenset[int]:
     """Return hashes of every run of five words; names of states and numbers are blanked.
 
@@ -49,12 +50,13 @@ def _blanked() -> frozenset[bytes]:
     return frozenset([name[0].encode() for name in named_places() if len(name) == 1])
 
 
-def resemblance(one: frozenset[int], other: frozenset[int]) -> float:
+def resemblance(one: str, other: str) -> float:
     """Say how much of the shorter text stands in the longer, 0 to 1; 0 for texts too short."""
-    least = min(len(one), len(other))
-    return len(one & other) / least if least else 0.0
+    first, second = sketch(one), sketch(other)
+    least = min(len(first), len(second))
+    return len(first & second) / least if least else 0.0
 
 
-def sketch_keys(runs: frozenset[int], count: int = 3) -> tuple[str, ...]:
+def sketch_keys(text: str, count: int = 3) -> tuple[str, ...]:
     """Return keys that two texts of mostly the same runs share with high odds (min-hash)."""
-    return tuple([hashed(f"s:{run}") for run in sorted(runs)[:count]])
+    return tuple([hashed(f"s:{run}") for run in sorted(sketch(text))[:count]])

@@ -65,7 +65,7 @@ denied: refuse-to-halt deny-bid deny-request deny-motion reject-bid reject-effor
 denied: block-effort block-bid block-attempt halt-effort stop-effort refuse-to-pause decline-to-
 denied: pause
 block: restraining-order temporary-order strike-down
-end: end conclude conclusion wrap-up
+end: end conclude conclusion wrap-up terminate termination cancel rescind revoke repeal
 drawdown: drawdown draw-down wind-down scale-back
 leave: leave depart departure exit withdraw withdrawal pull-out oust
 order: order demand command compel summon direct
@@ -141,7 +141,6 @@ white-house: white-house
 city: city citywide
 state: state statewide
 county: county countywide
-terminate: terminate cancel rescind revoke repeal
 expand: expand expansion
 jurisdiction: jurisdiction
 president: president presidential
@@ -185,13 +184,13 @@ record: record document
 """
 
 # What is in so many stories of the beat that it hardly tells one from another.
-_FAINT = """
+FAINT = """
 ice immigration trump administration federal judge state city county police law government
 president enforcement senate house american america man woman person public call back try use set
 case plan country white department official local block bill order surge border congress ag court
 """
 # What is common in news of any kind.
-_COMMON = """
+COMMON = """
 sue authority detain deport kill shoot arrest protest council mayor governor republican democrat
 attorney announce chief doj dhs fund request rule appeal hear win reject approve sign propose deal
 limit require school child parent release end leave threaten attack group leader community
@@ -247,5 +246,3 @@ SILENT = frozenset(_SILENT.split())
 # A word, or a phrase of two to four, and the concept for which it stands.
 CONCEPTS, PHRASES = _tables()
 OPENERS = frozenset(words[0] for words in PHRASES)
-FAINT = frozenset(CONCEPTS.get(word, word) for word in _FAINT.split())
-COMMON = frozenset(CONCEPTS.get(word, word) for word in _COMMON.split())
