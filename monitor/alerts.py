@@ -1,6 +1,6 @@
 """Composes alerts: what one channel is told about one change, with a key that makes it once.
 
-Change + Matches → is it news? → which channels? → one Alert each → too many? → a summary
+Change + Matches → is it news? → which channels? → one Alert each
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.jurisdictions import covers
+from monitor.jurisdictions import covers, ocd, state_of
 from monitor.models import (
     Alert,
     Change,
@@ -28,7 +28,6 @@ from monitor.wording import HEADLINE, headline, spoken
 
 WATCHED = "watched"
 LITIGATION = "litigation"
-PAGE = 25
 
 _COURT_TYPES = frozenset({ItemType.DOCKET_ENTRY, ItemType.DOCKET_CAPTION, ItemType.OPINION})
 # Fields whose change alone tells nobody anything. All others, facts of any name included, are news:
@@ -36,6 +35,7 @@ _COURT_TYPES = frozenset({ItemType.DOCKET_ENTRY, ItemType.DOCKET_CAPTION, ItemTy
 _NO_NEWS = frozenset(
     {"url", "key", "labels", "noise", "identifiers", "published", "updated", "muted", "watched"}
 )
+_COUNTRY = ocd("us")
 _RANK = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 
 
@@ -47,6 +47,7 @@ class Route:
     """One line of `routes`: what meets every condition given goes to `channel`.
 
     jurisdiction: an Open Civic Data division id or a court's id, and all that it covers.
+    above: what concerns the whole state of `jurisdiction` goes there too.
     topic: of the filter; "litigation" also takes dockets of the watch list, "watched" all of it.
     priority: exactly this one.
     """
@@ -57,16 +58,22 @@ class Route:
     direction: Direction | None = None
     priority: Priority | None = None
     source: str = ""
+    above: bool = False
 
     def takes(self, item: Item, match: Match) -> bool:
         """Say whether a match on an item goes this way."""
         return (
-            (not self.jurisdiction or covers(self.jurisdiction, item.jurisdiction))
+            self._is_there(item.jurisdiction)
             and (not self.topic or self.topic in _topics(item, match))
             and self.direction in (None, match.direction)
             and self.priority in (None, match.priority)
             and self.source in ("", item.source)
         )
+
+    def _is_there(self, place: str) -> bool:
+        if not self.jurisdiction or covers(self.jurisdiction, place):
+            return True
+        return self.above and place == ocd(state_of(self.jurisdiction) or "us") != _COUNTRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,52 +203,6 @@ def _direction(matches: tuple[Match, ...]) -> Direction:
     """Say which way a matter goes, where the matches agree."""
     said = {match.direction for match in matches} - {Direction.UNCLEAR}
     return said.pop() if len(said) == 1 else Direction.UNCLEAR
-
-
-# --------------------------------------------------------------------------------------- defer
-
-
-def defer(alerts: tuple[Alert, ...], cap: int) -> tuple[Alert, ...]:
-    """Turn what exceeds `cap` alerts of one poll in one channel into summaries that list it.
-
-    The most urgent ones stay as they are. Nothing is dropped: the rest stands in the summaries'
-    lines, a page of 25 each.
-    """
-    by_channel: dict[str, list[Alert]] = defaultdict(list)
-    for alert in alerts:
-        by_channel[alert.channel].append(alert)
-    kept: list[Alert] = []
-    for own in by_channel.values():
-        kept.extend(own if len(own) <= cap else _deferred(own, max(cap, 1)))
-    return tuple(kept)
-
-
-def _deferred(alerts: list[Alert], cap: int) -> list[Alert]:
-    ranked = sorted(range(len(alerts)), key=lambda n: (_RANK[alerts[n].priority], n))
-    stay = set(ranked[: cap - 1])
-    rest = [alert for n, alert in enumerate(alerts) if n not in stay]
-    pages = [rest[n : n + PAGE] for n in range(0, len(rest), PAGE)]
-    summaries = [_summary(page, n, len(pages), len(rest)) for n, page in enumerate(pages, start=1)]
-    return [alerts[n] for n in sorted(stay)] + summaries
-
-
-def _summary(page: list[Alert], number: int, pages: int, total: int) -> Alert:
-    first = page[0]
-    names = {alert.source_name for alert in page}
-    whose = f" from {first.source_name}" if len(names) == 1 and first.source_name else ""
-    part = f", part {number} of {pages}" if pages > 1 else ""
-    return Alert(
-        key=digest("summary", first.channel, *[alert.key for alert in page]),
-        channel=first.channel,
-        kind="summary",
-        headline=one_line(
-            f"{total} more {'items' if total > 1 else 'item'}{whose}{part}", HEADLINE
-        ),
-        priority=min((alert.priority for alert in page), key=_RANK.__getitem__),
-        source_name=first.source_name if len(names) == 1 else "",
-        lines=tuple((alert.headline, alert.item.url if alert.item else "") for alert in page),
-        created_at=first.created_at,
-    )
 
 
 # -------------------------------------------------------------------------------------- health

@@ -12,16 +12,17 @@ alerts being queued.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from monitor.alerts import HealthState, Routing, compose, defer, health
+from monitor.alerts import HealthState, Routing, compose, health
 from monitor.attachments import Memory, Reader
 from monitor.config import Source
 from monitor.documents import Ocr
 from monitor.errors import SourceError
 from monitor.fetch import Archive
+from monitor.floods import Flood, Manners, defer
 from monitor.look import Look
 from monitor.matching import FilterSet
 from monitor.models import (
@@ -36,7 +37,7 @@ from monitor.models import (
     Poll,
 )
 from monitor.participation import shared
-from monitor.reminders import reminders
+from monitor.queueing import enqueue
 from monitor.schedule import Cadence, next_due
 from monitor.store import Arrival, Merged, Store, Telling
 from monitor.visit import Task, Visit
@@ -88,6 +89,7 @@ class Rules:
     backfill: what a first poll finds is alerted where it is newer than this; None: nothing of it.
     preview: what a first poll keeps silent is shown (`Recorded.seeded`) where it is newer.
     queued: alerts go to the outbox; false where nobody but the console hears them.
+    manners: how much a channel wants to hear, and when, by its name.
     """
 
     routing: Routing
@@ -95,6 +97,7 @@ class Rules:
     backfill: datetime | None = None
     preview: datetime | None = None
     queued: bool = True
+    manners: Mapping[str, Manners] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +164,10 @@ def record(
         merged = store.items.merge_all(arrivals, now)
         merged += _gone(store, source, collected)
         news = [change for change in merged if not change.held]
-        alerts, seeded = _told(store, news, source, first, rules, now)
-        alerts += _health(store, source, collected, rules.routing)
+        flood, seeded = _told(store, news, source, first, rules, now)
+        alerts = flood.told + _health(store, source, collected, rules.routing)
         if rules.queued:
-            store.outbox.enqueue(alerts, now)
+            enqueue(store, Flood(alerts, flood.deferred), rules.manners, now)
         if source.documents:
             looked_at = [one.item for one in collected.fresh if not (one.late and one.late.alone)]
             store.documents.follow(looked_at, now, owed=not first or rules.backfill is not None)
@@ -174,20 +177,6 @@ def record(
         store.sources.finish_poll(collected, due, new, len(merged) - new)
     entries = len(collected.seen)
     return Recorded(source, collected, new, len(merged) - new, alerts, seeded, entries)
-
-
-def remind(
-    store: Store, leads: Sequence[timedelta], names: Mapping[str, str], now: datetime
-) -> tuple[Alert, ...]:
-    """Queue the reminders that are due; return those that were not queued before.
-
-    leads: how long before a date. names: what people call each source.
-    """
-    if not leads:
-        return ()
-    with store.transaction():
-        due = reminders(store.matters.ahead(now, now + max(leads)), leads, names, now)
-        return tuple(alert for alert in due if store.outbox.enqueue((alert,), now))
 
 
 def _gone(store: Store, source: Source, collected: Collected) -> tuple[Merged, ...]:
@@ -230,16 +219,16 @@ def _archived(archive: Archive | None, collected: Collected) -> dict[int, str]:
 
 def _told(
     store: Store, news: list[Merged], source: Source, first: bool, rules: Rules, now: datetime
-) -> tuple[tuple[Alert, ...], tuple[Alert, ...]]:
+) -> tuple[Flood, tuple[Alert, ...]]:
     """Compose what is told, and what a first poll keeps silent but may be shown."""
     wanted = [one for one in news if not first or _newer(one.change.item, rules.backfill)]
     composed = _Teller(store, source, rules, now).alerts(wanted)
     store.matters.note_told({alert.matter for alert in composed}, now)
-    alerts = defer(composed, rules.cap)
+    flood = defer(composed, rules.cap)
     if not first:
-        return alerts, ()
+        return flood, ()
     shown = [one for one in news if one not in wanted and _newer(one.change.item, rules.preview)]
-    return alerts, _Teller(store, source, rules, now).alerts(shown)
+    return flood, _Teller(store, source, rules, now).alerts(shown)
 
 
 class _Teller:

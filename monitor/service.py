@@ -189,6 +189,8 @@ class Service:
         store, _ = self._writing()
         if queued := self._station.remind(store):
             log.info("reminders queued", extra={"reminders": queued})
+        if summed := self._station.sum_up(store):
+            log.info("summaries queued", extra={"summaries": summed})
 
     def _upkeep(self) -> None:
         store, _ = self._writing()

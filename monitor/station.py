@@ -24,7 +24,8 @@ from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome
 from monitor.ocr import Tesseract, ocr_available
-from monitor.pipeline import Recorded, Rules, collect, prepare, record, remind
+from monitor.pipeline import Recorded, Rules, collect, prepare, record
+from monitor.queueing import remind, sum_up
 from monitor.rounds import Crew
 from monitor.store import Store
 from monitor.visit import Task
@@ -32,6 +33,7 @@ from monitor.visit import Task
 log = logging.getLogger(__name__)
 
 SLACK_TOKEN = "SLACK_BOT_TOKEN"  # noqa: S105 - the name of a variable
+SLACK_APP_TOKEN = "SLACK_APP_TOKEN"  # noqa: S105 - the name of a variable
 SLACK_API = "https://slack.com/api/"
 
 
@@ -99,6 +101,16 @@ class Station:
         """Say whether alerts go to Slack; without a token the console stands in."""
         return bool(self._secrets.get(SLACK_TOKEN))
 
+    @property
+    def hears_slack(self) -> bool:
+        """Say whether clicks and commands come back from Slack, by Socket Mode."""
+        return self.speaks_slack and bool(self._secrets.get(SLACK_APP_TOKEN))
+
+    @property
+    def slack_url(self) -> str:
+        """Name Slack's Web API, or what stands in for it."""
+        return self._secrets.get("SLACK_API_URL") or SLACK_API
+
     def missing_keys(self, source: Source) -> tuple[str, ...]:
         """Name the environment variables that a source needs and that are not set."""
         if self._replaying:
@@ -113,6 +125,7 @@ class Station:
             backfill=backfill,
             preview=preview,
             queued=self.speaks_slack,
+            manners=self.config.monitor.slack.manners,
         )
 
     def crew(self, store: Store, backfill: timedelta | None = None) -> Crew:
@@ -188,8 +201,14 @@ class Station:
         """
         if not self.speaks_slack:
             return 0
-        leads = self.config.monitor.alerts.reminders
-        return len(remind(store, leads, self.names, datetime.now(UTC)))
+        leads, manners = self.config.monitor.alerts.reminders, self.config.monitor.slack.manners
+        return len(remind(store, leads, self.names, manners, datetime.now(UTC)))
+
+    def sum_up(self, store: Store) -> int:
+        """Queue the summaries of what was one too many in an hour; return how many."""
+        if not self.speaks_slack:
+            return 0
+        return len(sum_up(store, self.config.monitor.slack.manners, datetime.now(UTC)))
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -216,9 +235,10 @@ class Station:
         if self.speaks_slack:
             from monitor.channels import SlackChannel  # noqa: PLC0415 - 5 MB, for Slack only
 
-            ways["#"] = SlackChannel(
-                self._secrets[SLACK_TOKEN], self._secrets.get("SLACK_API_URL") or SLACK_API
+            slack = SlackChannel(
+                self._secrets[SLACK_TOKEN], self.slack_url, buttons=self.hears_slack
             )
+            ways |= {"#": slack, "@": slack}
         return ways
 
 

@@ -29,7 +29,17 @@ LAYERS = (
     ),
     ("config",),
     ("fetch", "store", "channels", "ocr"),
-    ("attachments", "look", "visit", "pipeline", "deliver", "rounds", "revising", "tally", "queueing"),
+    (
+        "attachments",
+        "look",
+        "visit",
+        "pipeline",
+        "deliver",
+        "rounds",
+        "revising",
+        "tally",
+        "queueing",
+    ),
     ("station", "service", "slackapp", "web", "cli", "__main__"),
 )
 FLOOR = {name: floor for floor, names in enumerate(LAYERS) for name in names}

@@ -90,6 +90,7 @@ def once(
         )
         recorded = walk(station, sources, rules, backfill, stop)
         station.remind(station.store)
+        station.sum_up(station.store)
         delivered = deliver(station, stop)
         if as_json:
             print_json(summary(recorded, delivered))

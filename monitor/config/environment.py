@@ -20,7 +20,7 @@ NAMES = (
     "COURTLISTENER_TOKEN",
     "HEARTBEAT_URL",
 )
-_LEGISTAR = re.compile(r"LEGISTAR_TOKEN_[A-Z0-9_]+?")
+_NAMED = re.compile(r"(?:LEGISTAR_TOKEN|SLACK_WEBHOOK|APPRISE_URL)_[A-Z0-9_]+?")
 _FILE = "_FILE"
 _MOST_BYTES = 65_536
 
@@ -58,7 +58,7 @@ def secrets(environ: Mapping[str, str], further: Iterable[str] = ()) -> Mapping[
 
 def _wanted(environ: Mapping[str, str], further: Iterable[str]) -> set[str]:
     names = {name.removesuffix(_FILE) for name in environ}
-    return {*NAMES, *further, *(name for name in names if _LEGISTAR.fullmatch(name))}
+    return {*NAMES, *further, *(name for name in names if _NAMED.fullmatch(name))}
 
 
 def _value(name: str, environ: Mapping[str, str]) -> str:

@@ -37,7 +37,10 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _SIZES = {"kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 _LENGTH = r"[1-9][0-9]{0,4}[smhdw]"
-_CHANNEL = r"#[^\s#@,.:;!?A-Z\"'()<>/\\]{1,80}|[CDG][A-Z0-9]{8,}"
+_SLACK_CHANNEL = r"#[^\s#@,.:;!?A-Z\"'()<>/\\]{1,80}|[CDG][A-Z0-9]{8,}"
+# Names after the colon stand in the names of variables: webhook:north-shore, SLACK_WEBHOOK_NORTH_SHORE.
+_NAMED = "(?!(?:url|file)$)(?![a-z0-9-]*-file$)[a-z0-9]+(?:-[a-z0-9]+)*"
+_CHANNEL = rf"{_SLACK_CHANNEL}|webhook|(?:webhook|apprise):{_NAMED}"
 _MAIL = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}", re.ASCII)
 _HOST_PORT = re.compile(r"(?P<host>\[[0-9a-fA-F:.]+\]|[\w.-]+):(?P<port>[0-9]{1,5})", re.ASCII)
 _LONGEST_PACE = 3600
@@ -154,6 +157,16 @@ def _expectation(text: str) -> Expectation:
 def _channel(text: str) -> str:
     if re.fullmatch(_CHANNEL, text):
         return text
+    if "://" in text:
+        # An address of Slack's or of apprise's is a secret: it must not be repeated here.
+        raise ValueError(
+            "an address is no name of a channel (put it into the environment as "
+            'APPRISE_URL_BOARD, and write "apprise:board"; for Slack as SLACK_WEBHOOK_URL, and '
+            "write webhook)"
+        )
+    if found := re.match("(webhook|apprise)(?::|$)", text):
+        example = f'write for example "{found[1]}:board", with the quotes; letters, digits and -'
+        raise ValueError(f"'{text}' is no name of a channel ({example})")
     meant = re.sub(r"[^\w-]+", "-", text.lstrip("#").strip().lower()).strip("-")
     cure = f'write "#{meant}", with the quotes' if meant else 'write "#name", with the quotes'
     raise ValueError(f"'{text}' is no Slack channel ({cure})")
@@ -171,11 +184,24 @@ def _contact(text: str) -> str:
     )
 
 
+_CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
+
+
 def _weekly(text: str) -> WeeklyTime:
     found = re.fullmatch(r"([a-z]{3})[a-z]* ([01]?[0-9]|2[0-3]):([0-5][0-9])", text.strip().lower())
     if not found or found[1] not in DAYS:
         raise ValueError(f"'{text}' is no day and time (write for example mon 08:00)")
     return WeeklyTime(found[1], time(int(found[2]), int(found[3])))
+
+
+def _hours(text: str) -> tuple[time, time]:
+    found = re.fullmatch(rf"\s*({_CLOCK})\s*[-\u2013]\s*({_CLOCK})\s*", text)
+    if not found:
+        raise ValueError(f"'{text}' is no span of hours (write for example 21:00-07:00)")
+    start, end = (time.fromisoformat(clock.zfill(5)) for clock in found.groups())
+    if start == end:
+        raise ValueError(f"'{text}' is the whole day (leave the channel out of the routes instead)")
+    return start, end
 
 
 def _host_port(text: str) -> tuple[str, int]:
@@ -283,7 +309,9 @@ Expected = Annotated[
     PlainSerializer(str),
 ]
 ChannelName = Annotated[
-    str, _text(_channel), _schema('a Slack channel in quotes: "#name"', _CHANNEL)
+    str,
+    _text(_channel),
+    _schema('a Slack channel in quotes: "#name"; or webhook, "webhook:name", "apprise:name"', _CHANNEL),
 ]
 Contact = Annotated[
     str, _text(_contact), _schema("an e-mail address or a web page", r"\S+@\S+|https?://\S+")
@@ -293,6 +321,12 @@ Weekly = Annotated[
     _text(_weekly, "a weekday and a time: mon 08:00"),
     _schema("weekday and time: mon 08:00", r"\s*[A-Za-z]+ [0-9]{1,2}:[0-9]{2}\s*"),
     PlainSerializer(str),
+]
+Hours = Annotated[
+    tuple[time, time],
+    _text(_hours, "from and until: 21:00-07:00"),
+    _schema("from-until: 21:00-07:00", r"\s*\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}\s*"),
+    PlainSerializer(lambda pair: "-".join(f"{one:%H:%M}" for one in pair)),
 ]
 HostPort = Annotated[
     tuple[str, int],

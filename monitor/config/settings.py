@@ -16,6 +16,7 @@ from monitor.config.fields import (
     Contact,
     DirectionWord,
     HostPort,
+    Hours,
     Id,
     Jurisdiction,
     Length,
@@ -28,6 +29,8 @@ from monitor.config.fields import (
     Weekly,
     Zone,
 )
+from monitor.floods import Manners
+from monitor.models import Priority
 
 CONSOLE = "console"
 MOST_ROUTES = 1000
@@ -51,6 +54,9 @@ class RouteSettings(Options):
     source: Annotated[tuple[Id, ...], OneOrMany()] = Field(
         default=(), description="the id of a source"
     )
+    above: bool = Field(
+        default=False, description="what concerns the whole state of the jurisdiction, too"
+    )
     channel: ChannelName | None = Field(default=None, description="where it goes")
     channels: tuple[ChannelName, ...] = Field(default=(), description="where it goes, if to many")
 
@@ -72,7 +78,7 @@ class RouteSettings(Options):
     def routes(self) -> tuple[Route, ...]:
         """Write the route out: one for each combination of its conditions and channels."""
         return tuple(
-            Route(channel, place, topic, direction, priority, source)
+            Route(channel, place, topic, direction, priority, source, self.above)
             for channel, place, topic, direction, priority, source in product(
                 self.to,
                 self.jurisdiction or ("",),
@@ -82,6 +88,30 @@ class RouteSettings(Options):
                 self.source or ("",),
             )
         )
+
+
+class ChannelSettings(Options):
+    """How much one channel wants to hear, and when."""
+
+    channel: ChannelName = Field(description="its name, as routes and filters write it")
+    quiet: Hours | None = Field(
+        default=None, description="when it wants to hear nothing, as in 21:00-07:00"
+    )
+    timezone: Zone = Field(default="America/New_York", description="in which `quiet` is meant")
+    wakes: tuple[PriorityWord, ...] = Field(
+        default=(Priority.HIGH,), description="priorities that are told in quiet hours too"
+    )
+    hourly: int | None = Field(
+        default=None,
+        ge=1,
+        le=1000,
+        description="new matters told in an hour; the rest becomes one summary when it is over",
+    )
+
+    @property
+    def manners(self) -> Manners:
+        """Say it as `floods` wants it."""
+        return Manners(self.quiet, self.timezone, frozenset(self.wakes), self.hourly)
 
 
 class SlackSettings(Options):
@@ -96,12 +126,20 @@ class SlackSettings(Options):
     health: ChannelName | None = Field(
         default=None, description="for broken and recovered sources; default: as `default`"
     )
+    channels: tuple[ChannelSettings, ...] = Field(
+        default=(), description="quiet hours and caps of single channels"
+    )
 
     @property
     def routing(self) -> Routing:
         """Say where alerts go, as `alerts.compose` wants it."""
         routes = tuple(route for written in self.routes for route in written.routes)
         return Routing(self.default, routes, self.health or self.default)
+
+    @property
+    def manners(self) -> dict[str, Manners]:
+        """Say how much each channel wants to hear, by its name."""
+        return {written.channel: written.manners for written in self.channels}
 
 
 class DigestSettings(Options):

@@ -81,10 +81,13 @@ class Outbox:
         alerts: Iterable[Alert],
         now: datetime,
         state: DeliveryState = DeliveryState.QUEUED,
+        due: datetime | None = None,
+        told_in: str = "",
     ) -> int:
         """Put alerts into the outbox; return how many were not there yet.
 
-        An alert whose key is known changes nothing. state: queued, deferred or held.
+        An alert whose key is known changes nothing. state: queued, deferred or held. due: not to
+        be sent before. told_in: the key of the summary that lists what is deferred.
         """
         alerts = tuple(alerts)
         if not alerts:
@@ -96,7 +99,8 @@ class Outbox:
                 created = stamp(alert.created_at) if alert.created_at else when
                 added += self._db.write(
                     "INSERT INTO alerts (key, channel, kind, matter_id, state, next_attempt_at, "
-                    "created_at, headline, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                    "created_at, headline, payload, told_in) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                     "ON CONFLICT (key) DO NOTHING",
                     (
                         alert.key,
@@ -104,10 +108,11 @@ class Outbox:
                         alert.kind,
                         alert.matter,
                         state.value,
-                        when,
+                        stamp(due) if due else when,
                         created,
                         alert.headline,
                         alert_text(alert),
+                        told_in,
                     ),
                 )
         return added

@@ -86,6 +86,17 @@ def m004_people(db: Database) -> None:
     db.executescript(PEOPLE)
 
 
+@steps()
+def m005_summaries(db: Database) -> None:
+    """Note in which summary a deferred alert stands."""
+    db.executescript(_SUMMARIES)
+
+
+_SUMMARIES = """
+ALTER TABLE alerts ADD COLUMN told_in TEXT NOT NULL DEFAULT '';
+CREATE INDEX alerts_untold ON alerts (channel, id) WHERE state = 'deferred' AND told_in = '';
+"""
+
 _SOURCES = """
 CREATE TABLE sources (
     id TEXT PRIMARY KEY,

@@ -12,6 +12,7 @@ from monitor.errors import StoreError
 from monitor.store.acts import Acts
 from monitor.store.channels import Pauses
 from monitor.store.connection import Connection
+from monitor.store.deferrals import Deferrals
 from monitor.store.documents import Documents
 from monitor.store.items import Items
 from monitor.store.ledger import Ledger
@@ -49,6 +50,7 @@ class Store:
         self.documents = Documents(db)
         self.mending = Mending(db, self.items)
         self.outbox = Outbox(db)
+        self.deferrals = Deferrals(db, self.outbox)
         self.threads = Threads(db)
         self.pauses = Pauses(db)
         self.notices = Notices(db)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts import HealthState, Routing, defer, health
+from monitor.alerts import HealthState, Routing, health
+from monitor.floods import PAGE, defer
 from monitor.models import Priority
 from tests.alerts.builders import NOW, ROUTING, alert, alerts
 
@@ -16,13 +17,13 @@ from tests.alerts.builders import NOW, ROUTING, alert, alerts
 def test_as_many_as_the_cap_stay_as_they_are() -> None:
     """A cap of five lets five through."""
     made = alerts(5)
-    assert defer(made, 5) == made
+    assert defer(made, 5).told == made
 
 
 def test_what_exceeds_the_cap_becomes_a_summary_that_lists_it() -> None:
     """Five of seven: four alerts, and one post with three lines and their links."""
     made = alerts(7)
-    *kept, summary = defer(made, 5)
+    *kept, summary = defer(made, 5).told
     assert tuple(kept) == made[:4]
     assert summary.kind == "summary"
     assert summary.lines == tuple(
@@ -34,14 +35,14 @@ def test_what_exceeds_the_cap_becomes_a_summary_that_lists_it() -> None:
 def test_the_most_urgent_stay() -> None:
     """A high alert at the end of a flood is not hidden in a list."""
     made = (*alerts(9), alert(key="urgent", priority=Priority.HIGH))
-    kept = [one.key for one in defer(made, 3) if one.kind == "alert"]
+    kept = [one.key for one in defer(made, 3).told if one.kind == "alert"]
     assert kept == ["key-0", "urgent"]
 
 
 def test_each_channel_has_its_own_cap() -> None:
     """A flood in one channel defers nothing in another."""
     made = (*alerts(9), *alerts(2, channel="#ny"))
-    deferred = defer(made, 3)
+    deferred = defer(made, 3).told
     assert [one for one in deferred if one.channel == "#ny"] == list(made[9:])
     assert [one.kind for one in deferred].count("summary") == 1
 
@@ -50,25 +51,25 @@ def test_each_channel_has_its_own_cap() -> None:
 def test_no_alert_of_a_flood_is_dropped(number: int, cap: int) -> None:
     """Each one is either sent, or stands in exactly one line; pages stay readable."""
     made = alerts(number)
-    deferred = defer(made, cap)
+    deferred = defer(made, cap).told
     sent = [one.headline for one in deferred if one.kind == "alert"]
     listed = [line for one in deferred for line, _ in one.lines]
     assert sorted(sent + listed) == sorted(one.headline for one in made)
-    assert all(len(one.lines) <= 25 for one in deferred)
+    assert all(len(one.lines) <= PAGE for one in deferred)
     assert len(sent) <= max(cap, 1)
 
 
 def test_the_same_flood_composed_twice_has_the_same_summaries() -> None:
     """A second enqueue is harmless; another page has another key."""
-    once, twice = defer(alerts(70), 2), defer(alerts(70), 2)
+    once, twice = defer(alerts(270), 2).told, defer(alerts(270), 2).told
     assert [one.key for one in once] == [one.key for one in twice]
     assert len({one.key for one in once}) == len(once) == 4
 
 
 def test_summaries_of_several_pages_say_which_one_they_are() -> None:
     """Nobody thinks that the first page is all."""
-    headlines = [one.headline for one in defer(alerts(70), 1)]
-    assert headlines[1] == "70 more items from New York City Council, part 2 of 3"
+    headlines = [one.headline for one in defer(alerts(270), 1).told]
+    assert headlines[1] == "270 more items from New York City Council, part 2 of 3"
 
 
 # --------------------------------------------------------------------------------- health

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.alerts import HealthState, defer, health
+from monitor.alerts import HealthState, health
+from monitor.floods import defer
 from monitor.models import (
     Alert,
     Attachment,
@@ -233,7 +234,7 @@ def test_the_notification_says_what_and_when() -> None:
 
 def test_a_summary_lists_each_item_with_its_link() -> None:
     """One bullet, one link each."""
-    *_, summary = defer(alerts(8), 3)
+    *_, summary = defer(alerts(8), 3).told
     blocks = shown(summary)
     links = [text for name, text in strings(blocks) if name == "url"]
     assert links == [f"https://council.example/{n}" for n in range(2, 8)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.alerts import defer
+from monitor.floods import defer
 from monitor.models import ChangeKind, FieldChange, Priority
 from monitor.render.text import Style, lines, plain
 from tests.alerts.builders import NOW, TEXT, alert, alerts
@@ -63,7 +63,7 @@ def test_an_amended_text_is_marked_as_wdiff_does() -> None:
 
 def test_a_summary_has_a_line_and_a_link_for_each_item() -> None:
     """The link stands below its line."""
-    *_, summary = defer(alerts(4), 2)
+    *_, summary = defer(alerts(4), 2).told
     assert "  - New: Resolution 3 (New York City Council)\n    https://council.example/3" in plain(
         summary
     )

@@ -1,0 +1,84 @@
+"""Puts alerts into the outbox as their channels want them: now, after the night, or summed up.
+
+The caller's transaction holds it all: an item is never known without its alerts being queued.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from monitor.floods import HOUR, NO_MANNERS, Flood, Manners, summaries
+from monitor.models import Alert
+from monitor.reminders import reminders
+from monitor.store import Store
+
+
+def enqueue(store: Store, flood: Flood, manners: Mapping[str, Manners], now: datetime) -> None:
+    """Queue what is told, and keep what a summary lists; a second time is harmless."""
+    for alert, summary in flood.deferred:
+        store.deferrals.defer(alert, now, summary)
+    for alert in flood.told:
+        own = manners.get(alert.channel, NO_MANNERS)
+        if _is_too_much(store, own, alert, now):
+            store.deferrals.defer(alert, now)
+        else:
+            store.outbox.enqueue((alert,), now, due=own.due(alert, now))
+
+
+def _is_too_much(store: Store, manners: Manners, alert: Alert, now: datetime) -> bool:
+    """Say whether a channel has heard enough this hour; a reply in a thread is never too much."""
+    if manners.hourly is None or not manners.defers(alert, manners.hourly):
+        return False
+    if store.threads.of(alert.matter, alert.channel) is not None:
+        return False
+    return manners.defers(alert, store.deferrals.told_since(alert.channel, now - HOUR))
+
+
+def sum_up(store: Store, manners: Mapping[str, Manners], now: datetime) -> tuple[Alert, ...]:
+    """Queue one summary for each channel whose hour is over; return the summaries."""
+    made: list[Alert] = []
+    with store.transaction():
+        waiting = store.deferrals.waiting()
+        for channel, own in groupby(waiting, key=lambda row: row.alert.channel):
+            rows = list(own)
+            if min(row.created_at for row in rows) > now - HOUR:
+                continue
+            for summary, page in summaries([row.alert for row in rows]):
+                due = manners.get(channel, NO_MANNERS).due(summary, now)
+                store.outbox.enqueue((summary,), now, due=due)
+                store.deferrals.note_summary([alert.key for alert in page], summary.key)
+                made.append(summary)
+    return tuple(made)
+
+
+def remind(
+    store: Store,
+    leads: Sequence[timedelta],
+    names: Mapping[str, str],
+    manners: Mapping[str, Manners],
+    now: datetime,
+) -> tuple[Alert, ...]:
+    """Queue the reminders that are due; return those that were not queued before.
+
+    leads: how long before a date. names: what people call each source. A reminder is told in
+    quiet hours too where its date would be over when they end.
+    """
+    if not leads:
+        return ()
+    with store.transaction():
+        ahead = store.matters.ahead(now, now + max(leads))
+        made = reminders(ahead, leads, names, now)
+        return tuple(
+            alert
+            for alert in made
+            if store.outbox.enqueue((alert,), now, due=_reminded_at(alert, manners, now))
+        )
+
+
+def _reminded_at(alert: Alert, manners: Mapping[str, Manners], now: datetime) -> datetime:
+    due = manners.get(alert.channel, NO_MANNERS).due(alert, now)
+    starts = [one.starts for one in alert.item.hearings if one.starts] if alert.item else []
+    ahead = [moment for moment in starts if moment > now]
+    return now if ahead and min(ahead) <= due else due
