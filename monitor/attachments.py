@@ -154,7 +154,7 @@ class Reader:
         if attachment is None or self._asked_to_stop or self.requests >= self.most:
             return False
         if attachment.url not in self._read:
-            known = last.validators if last is not None and last.text else None
+            known = last.validators if last is not None and last.validators.sha256 else None
             self._read[attachment.url] = self._fetched(attachment, known)
         return bool(self._read[attachment.url].pages)
 
@@ -221,14 +221,14 @@ class Reader:
     def _fetched(self, attachment: Attachment, last: Validators | None = None) -> _Read:
         """Fetch and read a document; where it is as it was `last`, there is an answer, no page."""
         self.requests += 1
-        conditional = last is not None
         request = Request(
             attachment.url,
             access=Access.DOCUMENT,
-            conditional=conditional,
+            conditional=last is not None,
             optional=True,
             pace=self.pace,
         )
+        answer = None
         try:
             answer = self.fetcher.fetch(request, last)
             if answer.unchanged:
@@ -237,7 +237,7 @@ class Reader:
         except (SourceError, DocumentError) as fault:
             self._asked_to_stop = self._asked_to_stop or isinstance(fault, Throttled)
             self.warnings.append(str(fault))
-            return _Read()
+            return _Read((), answer)
         if document.unread:
             self.warnings.append(
                 f"{attachment.url}: {len(document.unread)} pages are pictures and were not read"
@@ -290,9 +290,13 @@ def _late_fields(
 
 
 def _reading(item: Item, role: str, url: str, found: _Read, poll: Poll) -> Reading:
-    """Say what is to be remembered; of a document that could not be read, that it was tried."""
-    if found.answer is None or found.answer.unchanged:
-        validators = found.answer.validators if found.answer else Validators()
-        return Reading(item.key, role, url, poll.now, validators=validators, same=True)
+    """Say what is to be remembered.
+
+    Of a document that could not be had, that it was tried; of one without words that can be read,
+    also its validators, so that it is not carried over the wire for nothing again.
+    """
+    if found.answer is None:
+        return Reading(item.key, role, url, poll.now, same=True)
+    same, validators = found.answer.unchanged, found.answer.validators
     text, cut = packed(found.pages)
-    return Reading(item.key, role, url, poll.now, text, cut, found.answer.validators)
+    return Reading(item.key, role, url, poll.now, text, cut, validators, same)

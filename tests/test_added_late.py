@@ -399,6 +399,21 @@ def test_a_publisher_that_asks_for_a_pause_is_left_alone(council: Council) -> No
     assert len(found.warnings) == 1
 
 
+def test_a_document_that_cannot_be_read_is_not_carried_again_and_again(council: Council) -> None:
+    """A scan without a reader of pictures, an old Word file: only another version is fetched."""
+    scan = pdf([[]], picture=True)
+    for body in (scan, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old Word"):
+        council.server.on("/m1/agenda.pdf", answer(body, etag=f'"{len(body)}"'))
+        for _ in range(3):
+            assert council.poll().alerts == ()
+        last = [seen for seen in council.server.seen if seen.target == "/m1/agenda.pdf"][-1]
+        assert last.header("if-none-match") == f'"{len(body)}"'
+    council.post("/m1/agenda.pdf", OLD)
+    assert council.poll().alerts == ()
+    council.post("/m1/agenda.pdf", NEW)
+    assert len(council.poll().alerts) == 1
+
+
 def test_a_document_that_fails_keeps_what_was_read_of_it(council: Council) -> None:
     """An error page in between is no other version."""
     council.settled()
@@ -441,7 +456,7 @@ def test_a_fault_while_recording_leaves_no_trace(
     council.post("/m1/agenda.pdf", NEW)
     part, _, method = step.partition(".")
 
-    def fault(*_: object) -> None:
+    def fault(*_: object, **__: object) -> None:
         raise RuntimeError("the power went out")
 
     with monkeypatch.context() as patched:

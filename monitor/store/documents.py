@@ -53,7 +53,8 @@ class Documents:
         """Return what was read of the documents of meetings ahead, the soonest first, bounded."""
         rows = self._db.stream(
             "SELECT item_key, role, url, asked_at, text, cut, etag, last_modified, sha256 "
-            "FROM documents WHERE source = ? AND ends > ? AND text <> x'' "
+            "FROM documents WHERE source = ? AND ends > ? "
+            "AND (text <> x'' OR sha256 <> '') "
             "ORDER BY begins, url LIMIT ?",
             (source, stamp(now), MOST_READINGS),
         )
@@ -122,29 +123,15 @@ class Documents:
         """Keep what was read of documents that are followed; others are not kept."""
         for one in readings:
             when = stamp(one.asked_at)
-            if one.same or not one.text:
-                self._db.write(
-                    "UPDATE documents SET asked_at = ?1, etag = iif(?2 = '', etag, ?2), "
-                    "last_modified = iif(?3 = '', last_modified, ?3) "
-                    "WHERE source = ?4 AND url = ?5",
-                    (when, one.validators.etag, one.validators.last_modified, source, one.url),
-                )
+            if not one.text:
+                self._db.write(_ASKED, (when, *_conditions(one), source, one.url))
                 continue
             self._db.write(
                 "UPDATE documents SET asked_at = ?1, first_read = coalesce(first_read, ?1), "
                 "last_read = ?1, changed_at = iif(text = ?2, changed_at, ?1), text = ?2, cut = ?3, "
                 "etag = ?4, last_modified = ?5, sha256 = ?6, owed = 0 "
                 "WHERE source = ?7 AND url = ?8",
-                (
-                    when,
-                    one.text,
-                    int(one.cut),
-                    one.validators.etag,
-                    one.validators.last_modified,
-                    one.validators.sha256,
-                    source,
-                    one.url,
-                ),
+                (when, one.text, int(one.cut), *_conditions(one), source, one.url),
             )
 
 
@@ -160,6 +147,19 @@ ON CONFLICT (source, url) DO UPDATE SET
     item_key = excluded.item_key, role = excluded.role, begins = excluded.begins,
     ends = excluded.ends
 """
+
+
+# Of what is as it was, or could not be read: what was read before stays.
+_ASKED = """
+UPDATE documents SET asked_at = ?1, etag = iif(?4 = '' AND ?2 = '', etag, ?2),
+    last_modified = iif(?4 = '' AND ?3 = '', last_modified, ?3), sha256 = iif(?4 = '', sha256, ?4)
+WHERE source = ?5 AND url = ?6
+"""
+
+
+def _conditions(reading: Reading) -> tuple[str, str, str]:
+    found = reading.validators
+    return found.etag, found.last_modified, found.sha256
 
 
 def _period(wanted: Followed) -> tuple[str, str]:
