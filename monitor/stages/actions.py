@@ -92,7 +92,7 @@ _LATE = (
             r"|private )?law",
             r"\b(?:public|private) law(?: no\.?)?:? ?\d|\bchaptered\b|^chapter(?: no\.?"
             r"| number)? ?\d",
-            r"assigned (?:p\.?a|public act)\b|^public act|^act(?: no\.?)? ?\d"
+            r"assigned (?:p\.?a|public act)\b|^public (?:act|law$)|^act(?: no\.?)? ?\d"
             r"|signed .{0,10}chap\.? ?\d",
             r"law without|without (?:the )?(?:(?:governor|mayor)'?s? )?signature|unsigned by mayor",
             r"city charter rule adopted|^enacted\b|enacted into law|, enacted$",
@@ -125,7 +125,8 @@ _LATE = (
             r"|^dead\b|^lapsed\b",
             r"indefinitely postponed|postponed indefinitely|passed by indefinitely|sine die"
             r"|^retired\b",
-            r"inexpedient to legislate|\bnot (?:adopted|approved|passed|pass)\b(?! out)|^expired\b",
+            r"inexpedient to legislate|(?<!do )\bnot (?:adopted|approved|passed|pass)\b(?! out)"
+            r"|^expired\b",
             r"filed \(end of session\)|^stricken\b|^denied\b|^lost\b|enacting clause stricken"
             r"|^void\b",
             r"left in (?:committee|\w+)$|(?:approve|adopt|pass)\b.{0,20}\b(?:failed|defeated"

@@ -30,6 +30,8 @@ _PREFIX = re.compile(
     r"^(?:\W+|\(?(?:util|text(?:[- ]only)?(?: entry)?|paperless|electronic|endorsed|sealed|public"
     r"|redacted|corrected|updated|modified|received|entered)\)?[:\s-]+(?=\w))+"
 )
+# In Massachusetts an entry begins with the judge: "Judge A. Example: ORDER entered. …".
+_JUDGE = re.compile(r"^(?:(?:chief|senior|magistrate|district) )*judge [^:;]{3,50}: ")
 _HOW = (
     r"(?:(?:first|second|third|joint|amended|emergency|ex parte|unopposed|consent|agreed|opposed"
     r"|renewed|cross|oral|partial|expedited|supplemental|miscellaneous|defendants?'?s?"
@@ -157,7 +159,7 @@ def words_of(said: Said) -> str:
 
 def stage_of_words(words: str, *, above: bool = False) -> Stage | None:
     """Read one label or the text of one entry. above: a court of appeals or the Supreme Court."""
-    plain = _PREFIX.sub("", fold(words[:READ]))
+    plain = _PREFIX.sub("", _JUDGE.sub("", fold(words[:READ])))
     head = _head(plain, above)
     return _outcome(plain, above) if head is Stage.ORDER else head
 
@@ -221,11 +223,11 @@ def _decided(plain: str, above: bool) -> Stage | None:
     """Read a decision of the whole case, here or above."""
     if above and _REVIEW_DENIED.match(plain):
         return Stage.CLOSED
+    if above and _SENT_BACK.search(plain):
+        return Stage.REMANDED
     if re.match(r"(?:\w+ ){0,3}judgment\b", plain) or _SUMMARY.search(plain):
         return Stage.JUDGMENT
     ends = _DISMISSES.search(plain) and not _IN_PART.search(plain)
     if ends or _TO_OTHER_COURT.search(plain):
         return Stage.CLOSED
-    if above and _SENT_BACK.search(plain):
-        return Stage.REMANDED
     return Stage.JUDGMENT if above and _DECIDED.match(plain) else None

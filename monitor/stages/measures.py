@@ -12,6 +12,8 @@ from monitor.stages.papers import read_hearing
 from monitor.stages.values import Chambers, Reading, Said, reading
 
 _COUNCIL = Chambers(alone=True)
+# govinfo's collection of public laws.
+_LAW = "PLAW"
 # "2026-01-09 Introduced; 2026-02-01 Referred to Judiciary; with amendments"
 _DATED = re.compile(r"(?:^|; )(?=\d{4}-\d{2}-\d{2} )")
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2} ")
@@ -22,6 +24,8 @@ def read_bill(said: Said) -> Reading | None:
 
     A referral in the second chamber does not take it back behind its passage in the first.
     """
+    if _LAW in said.labels:
+        return reading(Stage.ENACTED, said.title)
     chambers = said.chambers
     present: Reading | None = None
     for words in _history(said):
@@ -37,10 +41,16 @@ def read_bill(said: Said) -> Reading | None:
 
 
 def _history(said: Said) -> Iterator[str]:
-    """Give a bill's actions, oldest first, and its status at the end."""
+    """Give a bill's actions, oldest first, and its status at the end.
+
+    BILLSTATUS files tell them without days, the newest first.
+    """
     for name in ("actions", "history"):
         told = said.aside(name)
-        yield from (_DAY.sub("", one) for one in _DATED.split(told) if one)
+        if _DAY.match(told):
+            yield from (_DAY.sub("", one) for one in _DATED.split(told) if one)
+        else:
+            yield from reversed(told.split("; "))
     yield said.status
     yield _DAY.sub("", said.fact("last_action"))
 

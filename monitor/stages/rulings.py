@@ -82,6 +82,11 @@ _ASIDE = re.compile(
     r"|\b(?:why|whether|if|should|would|could|unless)\b[^.;]{0,80}"
     r"\b(?:grant|den)(?:y|ied|ed)?\b[^.;]*"
 )
+_NAMED = re.compile(rf"\bmotions? (?:for|to|seeking)\b(?: an?| the)? (?:{_EITHER}{_ITSELF})?")
+_THE_MOTION = re.compile(
+    r"\b(?:the|this|said|plaintiffs?'?|petitioners?'?|government'?s?) (?:\w+ )?"
+    r"(?:motion|application) (?:is|be) (?:hereby )?(granted|denied)\b(?! as moot)"
+)
 _MOOT = re.compile(r"\b(?:denied|is|are)(?: as)? moot\b")
 _REFERENCE = re.compile(r"\((?:doc|dkt|ecf|docket|no)[^)]{0,40}\)|\[dkt[^\]]{0,40}\]")
 _STAY_OF = (
@@ -147,4 +152,17 @@ def _granted_or_denied(plain: str) -> Stage | None:
     found = [(one.start(), stage) for stage, pattern in _OUTCOMES if (one := pattern.search(plain))]
     grants = {Stage.INJUNCTION_GRANTED, Stage.TRO_GRANTED}
     ordered = sorted(found, key=lambda one: (one[1] not in grants, one[0]))
-    return ordered[0][1] if ordered else None
+    return ordered[0][1] if ordered else _only_motion(plain)
+
+
+def _only_motion(plain: str) -> Stage | None:
+    """Read "re 12 Motion for Preliminary Injunction. The motion is granted", if it is the only."""
+    named, ruled = _NAMED.findall(plain), _THE_MOTION.search(plain)
+    if len(named) != 1 or ruled is None:
+        return None
+    is_tro, granted = "restraining" in named[0] or "tro" in named[0], ruled[1] == "granted"
+    if is_tro:
+        return Stage.TRO_GRANTED if granted else Stage.TRO_DENIED
+    if "inj" not in named[0] and "pi" not in named[0].split():
+        return None
+    return Stage.INJUNCTION_GRANTED if granted else Stage.INJUNCTION_DENIED

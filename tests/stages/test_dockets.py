@@ -46,6 +46,60 @@ LABELS = (
     (S.HEARING_SET, "Notice of Hearing on Motion"),
 )
 TEXTS = (
+    (
+        S.INJUNCTION_GRANTED,
+        (
+            "OPINION AND ORDER re: 12 MOTION for Preliminary Injunction filed by City. For "
+            "the foregoing reasons, Plaintiffs' motion is GRANTED."
+        ),
+    ),
+    (
+        S.INJUNCTION_DENIED,
+        (
+            "OPINION AND ORDER re: 12 MOTION for Preliminary Injunction filed by City. The "
+            "motion is denied."
+        ),
+    ),
+    (
+        S.ORDER,
+        (
+            "OPINION AND ORDER re: 12 MOTION for Preliminary Injunction; 13 MOTION to "
+            "Dismiss. The motion is denied."
+        ),
+    ),
+    (
+        S.TRO_GRANTED,
+        (
+            "MINUTE ORDER. Upon consideration of 12 Motion for Temporary Restraining Order, "
+            "it is hereby ORDERED that the motion is GRANTED."
+        ),
+    ),
+    (S.ORDER, "OPINION AND ORDER re: 12 MOTION for Extension of Time. The motion is granted."),
+    (
+        S.INJUNCTION_GRANTED,
+        (
+            "Judge A. Example: ELECTRONIC ORDER entered granting 12 Motion for Preliminary "
+            "Injunction"
+        ),
+    ),
+    (
+        S.INJUNCTION_GRANTED,
+        (
+            "District Judge B. C. Example: ORDER entered. MEMORANDUM AND ORDER granting 12 "
+            "Motion for Preliminary Injunction"
+        ),
+    ),
+    (
+        S.INJUNCTION_GRANTED,
+        (
+            "Order by Judge A. Example granting 111 Motion for Preliminary Injunction.(abc, "
+            "COURT STAFF)"
+        ),
+    ),
+    (
+        None,
+        ("DISSENT from 14 Memorandum Opinion and Order Granting Motion for Preliminary Injunction"),
+    ),
     (S.CLOSED, "Notice of Voluntary Dismissal"),
     (S.CLOSED, "Stipulation of Dismissal"),
     (None, "Notice of Voluntary Dismissal as to Party"),
@@ -273,6 +327,34 @@ TEXTS = (
     ),
 )
 ABOVE = (
+    (S.REMANDED, "Judgment VACATED and case REMANDED for further consideration."),
+    (S.ORDER, "Application (26A11) referred to the Court. Application denied by the Court."),
+    (None, "Application (26A11) referred to the Court."),
+    (
+        S.ORDER,
+        (
+            "Application (26A1) granted by Justice Nobody extending the time to file until "
+            "May 1, 2027."
+        ),
+    ),
+    (S.ORDER, "Application (25A1231) denied as moot."),
+    (None, "Response to application (26A800) requested by Justice Nobody, due May 4, 2026"),
+    (
+        S.INJUNCTION_STAYED,
+        (
+            "The applications for stay are granted. The District Court's May 1, 2026, order "
+            "granting a preliminary injunction is stayed pending appeal."
+        ),
+    ),
+    (
+        S.ORDER,
+        (
+            "The application for stay is granted. The May 1, 2026 order of the District "
+            "Court is stayed."
+        ),
+    ),
+    (S.ORDER, "The application for stay is denied."),
+    (S.FILED, "Petition for a writ of certiorari filed. (Response due July 2, 2026)"),
     (
         S.INJUNCTION_STAYED,
         "ORDER: The district court's preliminary injunction is STAYED pending appeal.",

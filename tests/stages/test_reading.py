@@ -120,6 +120,21 @@ def test_legiscans_number_and_its_last_action_are_both_read() -> None:
     assert read_stage(fine) == Reading(Stage.IN_COMMITTEE, "Referred to Senate Judiciary")
 
 
+def test_an_undated_record_is_told_newest_first() -> None:
+    """As the Library's BILLSTATUS files do; the status is the latest action."""
+    entry = bill(
+        status="Received in the Senate and referred to Finance",
+        noise=(("actions", "Received in the Senate; Passed House; Referred to Finance"),),
+    )
+    assert read_stage(entry) == Reading(Stage.PASSED_ONE_CHAMBER, "Passed House")
+
+
+def test_a_public_laws_package_is_law() -> None:
+    """Whatever its title says."""
+    law = bill(title="Public Law 119-12 - An Act", labels=("PLAW",), noise=())
+    assert read_stage(law) == Reading(Stage.ENACTED, "Public Law 119-12 - An Act")
+
+
 def test_markup_is_no_word() -> None:
     """An entry in HTML is read as its text."""
     entry = Entry(ItemType.DOCKET_ENTRY, "k", "A v. B &mdash; <b>MOTION</b> for Stay", html=True)

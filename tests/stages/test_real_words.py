@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from monitor.connectors._billstatus_files import read_billstatus
 from monitor.connectors.pacer_rss import PacerRss
 from monitor.identifiers import bill_number
 from monitor.models import Entry, ItemType, Stage
@@ -190,6 +191,35 @@ def test_legiscans_status_is_never_contradicted(shared: Path) -> None:
     before = {S.INTRODUCED, S.IN_COMMITTEE, S.AMENDED, S.REPORTED}
     # Two were voted down, which LegiScan does not count as an end.
     assert {k: v for k, v in ends["Introduced"].items() if k not in before} == {S.FAILED: 2}
+
+
+def test_congress_files_are_followed_to_their_present_stage(shared: Path) -> None:
+    """24 files of both chambers, whose latest action often says nothing of what was passed."""
+    found: Counter[Stage | None] = Counter()
+    for path in sorted((shared / "recordings" / "billstatus-xml").glob("*BILLSTATUS*.xml")):
+        entry = read_billstatus(answer(path.read_bytes()), POLL.now)
+        made = read_stage(entry)
+        found[made.stage if made else None] += 1
+    assert found == {
+        S.IN_COMMITTEE: 10,
+        S.REPORTED: 2,
+        S.PASSED_ONE_CHAMBER: 6,
+        S.PASSED: 5,
+        S.ENACTED: 1,
+    }
+
+
+def test_results_of_an_agenda_are_read(shared: Path) -> None:
+    """Oakland's committee approved six of seven items, and continued one."""
+    path = shared / "recordings" / "legistar-webapi" / "oakland_eventitems_8172.json"
+    found: Counter[Stage | None] = Counter()
+    for row in json.loads(path.read_text()):
+        status = _joined(row["EventItemActionName"], row["EventItemPassedFlagName"])
+        if status:
+            sort, office = ItemType.AGENDA_ITEM, "*Public Safety Committee"
+            made = read_stage(Entry(sort, "k", "t", status=status, office=office))
+            found[made.stage if made else None] += 1
+    assert found == {S.REPORTED: 6, None: 1}
 
 
 def test_labels_of_courts_feeds_come_to_these_stages(shared: Path) -> None:
