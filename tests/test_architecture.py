@@ -22,6 +22,7 @@ LAYERS = (
         "reminders",
         "personal",
         "floods",
+        "precision",
         "alerts",
         "participation",
         "digest",

@@ -13,6 +13,7 @@ from monitor.cli import Group
 from monitor.cli.backtest import backtest
 from monitor.cli.common import Desk, counted, plain, print_json, print_json_line, table
 from monitor.cli.lines import Line, direction_of, priority_of, read_lines, verdict
+from monitor.cli.report import report
 from monitor.cli.scoring import score
 from monitor.documents import read_document
 from monitor.errors import ConfigError, DocumentError
@@ -104,6 +105,7 @@ def explain(desk: Desk, text: str, topic: tuple[str, ...], *, as_json: bool) -> 
 
 filters.add_command(score)
 filters.add_command(backtest)
+filters.add_command(report)
 
 
 def check_topics(rules: Iterable[Filter], wanted: tuple[str, ...]) -> None:
