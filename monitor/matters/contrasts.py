@@ -29,6 +29,8 @@ _EXCLUSIVE = (
     ("limit", "expand"),
     ("lift", "block"),
     ("lift", "extend"),
+    ("lift", "uphold"),
+    ("block", "uphold"),
     ("win", "lose"),
     ("denied", "block"),
     ("sue", "judge"),
@@ -44,6 +46,8 @@ _YEAR = re.compile(r"#(?:19|20)\d\d")
 _SLOT, _NAMELESS_SLOT, _NAME, _IN_ORDER = 1.0, 0.6, 1.0, 0.85
 # Two headlines that share more than this weight are one sentence, whatever else they add.
 _SENTENCE = 6.0
+# Less than this shared is no pattern.
+_PATTERN = 1.2
 
 
 def contrast(one: frozenset[str], other: frozenset[str]) -> str:
@@ -58,7 +62,7 @@ def substitution(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     words and tell two things; two outlets that tell one thing seldom build one sentence.
     """
     shared = frozenset(one) & frozenset(other)
-    if total(shared) > _SENTENCE:
+    if not _PATTERN <= total(shared) <= _SENTENCE:
         return ""
     slot = _SLOT if any(weight(word) >= _NAME for word in shared) else _NAMELESS_SLOT
     # The matcher is not symmetric: the words themselves settle which headline is the first.
@@ -69,17 +73,15 @@ def substitution(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     }
     if total(kept) < _IN_ORDER * total(shared):
         return ""
-    for tag, start, end, begin, stop in matcher.get_opcodes():
-        first = _unplaced(one[start:end]) - shared
-        second = _unplaced(other[begin:stop]) - shared
+    codes = matcher.get_opcodes()
+    if sum(tag != "equal" for tag, *_ in codes) == 1:
+        slot = _NAMELESS_SLOT
+    for tag, start, end, begin, stop in codes:
+        first = frozenset(one[start:end]) - shared
+        second = frozenset(other[begin:stop]) - shared
         if tag == "replace" and min(total(first), total(second)) >= slot:
             return f"{_listed(first)} for {_listed(second)}"
     return ""
-
-
-def _unplaced(words: tuple[str, ...]) -> frozenset[str]:
-    """Leave out places: one headline names the city, another the state or none."""
-    return frozenset([word for word in words if word[0] != "@"])
 
 
 def _numbers(one: frozenset[str], other: frozenset[str]) -> str:

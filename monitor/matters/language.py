@@ -39,6 +39,8 @@ _NUMBERS = {
 _SHORTEST = 3
 # "cooperation" is "cooperate"; "nation" and "mission" are themselves.
 _LONG = 8
+# "fil(ing)" and "mov(ed)" lost an "e", "act(ing)" did not.
+_SILENT_E = re.compile(r"[^aeiou][aeiou][^aeiouwxy]")
 _ORDINALS = {
     word: number
     for words, number in (
@@ -63,11 +65,12 @@ def tokens(text: str) -> list[str]:
 
 def concepts(text: str) -> tuple[str, ...]:
     """Return what a text speaks of, in its order: concepts, "#5" for numbers, "@mn" for places."""
-    words = [_singular(word) for word in tokens(text)]
+    said = [word.removesuffix("'s") for word in tokens(text)]
+    words = [_singular(word) for word in said]
     found: list[str] = []
     position = 0
     while position < len(words):
-        step = _named(words, position, found)
+        step = _named(said, words, position, found)
         if not step:
             step = 1
             if concept := _single(words[position]):
@@ -76,18 +79,31 @@ def concepts(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _named(words: list[str], position: int, found: list[str]) -> int:
-    """Add the place or phrase that begins at a position; return how many words it takes."""
-    word = words[position]
-    for openers, names in ((place_openers(), named_places()), (OPENERS, PHRASES)):
-        if word not in openers:
-            continue
-        for length in range(_LONGEST_PHRASE, 0, -1):
-            name = names.get(tuple(words[position : position + length]))
-            if name is not None:
-                found.extend(name.split("+") if names is PHRASES else _places(name))
-                return length
-    return 0
+def _named(said: list[str], words: list[str], position: int, found: list[str]) -> int:
+    """Add the place or phrase that begins at a position; return how many words it takes.
+
+    A place is named as it is said, "Los Angeles"; the words of a phrase are singular.
+    """
+    if said[position] in place_openers():
+        name, length = _longest(named_places(), said, position)
+        found.extend(_places(name) if length else ())
+        if length:
+            return length
+    if words[position] not in OPENERS:
+        return 0
+    name, length = _longest(PHRASES, words, position)
+    found.extend(name.split("+") if length else ())
+    return length
+
+
+def _longest(
+    names: Mapping[tuple[str, ...], str], words: list[str], position: int
+) -> tuple[str, int]:
+    for length in range(_LONGEST_PHRASE, 0, -1):
+        name = names.get(tuple(words[position : position + length]))
+        if name is not None:
+            return name, length
+    return "", 0
 
 
 def _places(name: str) -> tuple[str, ...]:
@@ -108,14 +124,17 @@ def _single(word: str) -> str:
         return CONCEPTS[word]
     if word in SILENT or len(word) == 1:
         return ""
-    stem = _stem(word)
-    return CONCEPTS.get(stem, CONCEPTS.get(stem + "e", stem))
+    verb = _verb(word)
+    for spelled in (verb, verb + "e") if verb != word else (verb,):
+        if spelled in CONCEPTS:
+            return CONCEPTS[spelled]
+    noun = verb[:-3] if verb.endswith("ion") and len(verb) >= _LONG else verb
+    return noun.removesuffix("e") if len(noun) > _SHORTEST + 1 else noun
 
 
 @lru_cache(maxsize=8192)
 def _singular(word: str) -> str:
-    """Cut a possessive and a plural: "agents'", "cities", "Minnesota's"."""
-    word = word.removesuffix("'s")
+    """Cut a plural: "agents", "cities"."""
     if len(word) <= _SHORTEST or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word in CONCEPTS or (word,) in named_places() or word in place_openers():
@@ -125,17 +144,15 @@ def _singular(word: str) -> str:
     return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
 
 
-def _stem(word: str) -> str:
+def _verb(word: str) -> str:
     """Cut the endings of verbs, so that "charged", "charging" and "charge" are one."""
-    for ending in ("ing", "ed"):
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
-            word = word.removesuffix(ending)
-            if len(word) > _SHORTEST and word[-1] == word[-2] and word[-1] not in "sl":
-                word = word[:-1]
-            break
-    if word.endswith("ion") and len(word) >= _LONG:
-        word = word[:-3]
-    return word.removesuffix("e") if len(word) > _SHORTEST + 1 else word
+    ending = next((end for end in ("ing", "ed") if word.endswith(end)), "")
+    stem = word.removesuffix(ending)
+    if not ending or len(stem) < _SHORTEST:
+        return word
+    if len(stem) > _SHORTEST and stem[-1] == stem[-2] and stem[-1] not in "sl":
+        return stem[:-1]
+    return stem + "e" if _SILENT_E.fullmatch(stem) else stem
 
 
 @cache

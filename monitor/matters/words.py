@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 # Words that tell nothing about an event.
 _SILENT = """
-a about above according across actually after again against ago ahead all allegedly almost along
+co a about above according across actually after again against ago ahead all allegedly almost along
 already also although am amid among amp an and another any anyone anything are around as asks at
 away back be became because been before behind being below beside best better between beyond big
 bigger both but by came can cannot case comes coming could de despite did do does doing done down
@@ -91,7 +91,7 @@ warrant: warrant warrantless
 request: request seek ask petition urge call-for
 expedite: expedite fast-track speed-up
 chief: chief leader head director acting-director boss czar border-czar
-bill: bill legislation proposal measure act
+bill: bill legislation proposal measure act law
 propose: propose unveil introduce introduces
 sanctuary: sanctuary sanctuary-city sanctuary-jurisdiction sanctuary-state
 fund: fund funding money grant dollar
@@ -105,21 +105,22 @@ commission: commission board
 approve: approve pass adopt ok okay greenlight
 sign: sign enact
 veto: veto
-reject: reject nix deny refuse decline rebuff defeat dismiss toss
+reject: reject nix fail voted-down vote-down deny refuse decline rebuff defeat dismiss toss
 delay: delay postpone table defer
 appeal: appeal
 hear: argument hearing consider weigh
 win: win victory prevail side-with
+uphold: uphold affirm
 lift: lift overturn reverse vacate undo
 announce: announce announcement declare unveil-plan
-deal: agreement deal pact contract moa mou accord
+deal: agreement partnership deal pact contract moa mou accord
 renegotiate: renegotiate renegotiation
 investigate: investigate investigation probe inquiry
 body: body
 attorney: attorney lawyer counsel
 democrat: democrat democratic dem dems
 republican: republican gop
-congress: congress lawmaker congressional
+congress: congress congressional
 senate: senate senator
 house: house house-republican house-democrat representative
 limit: limit restrict restriction curb
@@ -153,7 +154,7 @@ vigil: vigil memorial mourn mourner mourning
 apology: apology apologize
 gas: tear-gas pepper-spray chemical-irritant chemical-agent pepper-ball
 citizen: citizen us-citizen american-citizen citizenship
-legislator: legislator legislature statehouse
+legislator: legislator legislature lawmaker statehouse
 online: online virtual remote remotely
 accuse: accuse allege claim
 condemn: condemn denounce criticize blast slam rip decry
@@ -174,6 +175,7 @@ immunity: immunity
 tip: tip advice advise
 flight: flight plane airline
 hotel: hotel motel inn
+facility: facility center
 church: church congregation parish
 store: store shop retailer
 restaurant: restaurant cafe eatery
@@ -185,13 +187,13 @@ record: record document
 
 # What is in so many stories of the beat that it hardly tells one from another.
 FAINT = """
-ice immigration trump administration federal judge state city county police law government
+coalition ice immigration trump administration federal judge state city county police law government
 president enforcement senate house american america man woman person public call back try use set
 case plan country white department official local block bill order surge border congress ag court
 """
 # What is common in news of any kind.
 COMMON = """
-sue authority detain deport kill shoot arrest protest council mayor governor republican democrat
+condition assist grant legislator facility sue authority detain deport kill shoot arrest protest council mayor governor republican democrat
 attorney announce chief doj dhs fund request rule appeal hear win reject approve sign propose deal
 limit require school child parent release end leave threaten attack group leader community
 resident member national nation right security life family work worker business home house service
