@@ -114,12 +114,8 @@ def _places(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def _single(word: str) -> str:
     """Return the concept of one word; "" for words that tell nothing."""
-    if word in _ORDINALS:
-        return _ORDINALS[word]
-    if word[0].isdigit() or word[0] == "$":
-        return "#" + word.strip("$,.").replace(",", "")
-    if word in _NUMBERS:
-        return "#" + _NUMBERS[word]
+    if number := _numbered(word):
+        return number
     if word in CONCEPTS:
         return CONCEPTS[word]
     if word in SILENT or len(word) == 1:
@@ -142,6 +138,15 @@ def _singular(word: str) -> str:
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
+
+
+def _numbered(word: str) -> str:
+    """Return a number as a concept: "#5" for "5", "five" and "$5", "#2nd" for "second"."""
+    if word in _ORDINALS:
+        return _ORDINALS[word]
+    if word[0].isdigit() or word[0] == "$":
+        return "#" + word.strip("$,.").replace(",", "")
+    return "#" + _NUMBERS[word] if word in _NUMBERS else ""
 
 
 def _verb(word: str) -> str:

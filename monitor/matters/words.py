@@ -10,25 +10,25 @@ from collections.abc import Mapping
 
 # Words that tell nothing about an event.
 _SILENT = """
-co a about above according across actually after again against ago ahead all allegedly almost along
-already also although am amid among amp an and another any anyone anything are around as asks at
-away back be became because been before behind being below beside best better between beyond big
-bigger both but by came can cannot case comes coming could de despite did do does doing done down
-due during each early either else enough even ever every everyone everything exclusive explain
-explained explains expected far few first following for former from full further gave get gets
-getting give given gives go goes going gone good got great had happen happened has have having he
-her here him his how however i if in inside instead into is it its just know known la largely last
-late later latest least less let like likely live ll long look looks made make makes making many
-may maybe me meet might mn more moments most mr mrs ms much must my near need needs new news next
-no none nor not nothing now of off often old on once one only onto or other others our out outside
-over own p part people per perhaps possible put quite rather re read really recent recently s said
-same saw say says saying see seen separate several shall she should show shows since so some
-someone something soon still story such t take taken takes taking talk tell tells than that the
-their them then there these they thing things think this those though through thus time times to
-today together told tomorrow tonight too took top toward towards tv two under until up update
-updated updates upon us use used using ve very via video want wants was watch way ways we week
-weekend weeks well were what when where whether which while who whom whose why will with within
-without would year years yes yesterday yet you your report reports reported source sources
+co a about above according across actually after again against ago ahead all allegedly almost
+along already also although am amid among amp an and another any anyone anything are around as
+asks at away back be became because been before behind being below beside best better between
+beyond big bigger both but by came can cannot case comes coming could de despite did do does doing
+done down due during each early either else enough even ever every everyone everything exclusive
+explain explained explains expected far few first following for former from full further gave get
+gets getting give given gives go goes going gone good got great had happen happened has have
+having he her here him his how however i if in inside instead into is it its just know known la
+largely last late later latest least less let like likely live ll long look looks made make makes
+making many may maybe me meet might mn more moments most mr mrs ms much must my near need needs
+new news next no none nor not nothing now of off often old on once one only onto or other others
+our out outside over own p part people per perhaps possible put quite rather re read really recent
+recently s said same saw say says saying see seen separate several shall she should show shows
+since so some someone something soon still story such t take taken takes taking talk tell tells
+than that the their them then there these they thing things think this those though through thus
+time times to today together told tomorrow tonight too took top toward towards tv two under until
+up update updated updates upon us use used using ve very via video want wants was watch way ways
+we week weekend weeks well were what when where whether which while who whom whose why will with
+within without would year years yes yesterday yet you your report reports reported source sources
 officials official family monday tuesday wednesday thursday friday saturday sunday january
 february march april june july august september october november december day days month months
 breaking opinion commentary editorial photos ap afp reuters upi associated press
@@ -187,45 +187,46 @@ record: record document
 
 # What is in so many stories of the beat that it hardly tells one from another.
 FAINT = """
-coalition ice immigration trump administration federal judge state city county police law government
-president enforcement senate house american america man woman person public call back try use set
-case plan country white department official local block bill order surge border congress ag court
+coalition ice immigration trump administration federal judge state city county police law
+government president enforcement senate house american america man woman person public call back
+try use set case plan country white department official local block bill order surge border
+congress ag court
 """
 # What is common in news of any kind.
 COMMON = """
-condition assist grant legislator facility sue authority detain deport kill shoot arrest protest council mayor governor republican democrat
-attorney announce chief doj dhs fund request rule appeal hear win reject approve sign propose deal
-limit require school child parent release end leave threaten attack group leader community
-resident member national nation right security life family work worker business home house service
-program policy change support move help start turn run open close face fight join lead hit send
-bring keep hold pay cost money tax price market sale sport game team play star season super bowl
-olympic winter storm snow weather power cold world war russia china europe uk british canada
-health medical care doctor hospital drug test study vote voter election campaign poll party
-candidate crash fire car road street student teacher university college church food water air
-energy oil gas climate park tree job company firm bank stock trade tech phone app ai online media
-show film movie music book art history human social youth senior veteran military army force guard
-border sanctuary record data file document letter statement claim accuse deny admit plead sentence
-prison jail crime criminal victim suspect gun fraud abuse sex murder name identify find search
-conspiracy scheme launder smuggle traffick defraud robbery firearm weapon possession distribute
-guilty convict defendant role international investigate probe commit theft steal violent felony
-fugitive gang lawyer hearing trial jury case court docket motion petition ruling decision issue
-oppose criticize blast slam vow warn pledge condemn defend celebrate honor award proceed continue
-remain allow create offer provide receive include expect allege possible possibly potential
-potentially temporary temporarily attempt agree enter remove add begin launch visit travel return
-escape ask answer explain reveal discover believe feel love hate lose follow push pull involve
-concern focus target strike hurt injure damage destroy protect save serve build develop design
-become appear risk refuse decline defy ignore violate comply obey enforce cooperate participate
-early rapid quick slow sudden massive huge tiny giant dramatic sweeping historic controversial
-popular famous top junior deputy acting former interim private local regional global billion
-million trillion area neighborhood downtown avenue building center people neighbor friend stranger
-crowd survivor witness expert critic supporter advocate activist volunteer organizer union boss
-executive minister king prince actor singer impact effect spread grip widespread federal statewide
-nationwide region north south east west northern southern site facility office line number
-thousand percent hundred dozen half third second minute hour night morning action effort bid
-demand question reaction response warning fear anger lift lower rise fall drop cut raise grow
-increase decrease high low small large major minor key best worst most final total whole real free
-fresh hot ready strong weak hard easy safe judge operation agency staff crew commission board
-committee county district rescue photo image view
+condition assist grant legislator facility sue authority detain deport kill shoot arrest protest
+council mayor governor republican democrat attorney announce chief doj dhs fund request rule
+appeal hear win reject approve sign propose deal limit require school child parent release end
+leave threaten attack group leader community resident member national nation right security life
+family work worker business home house service program policy change support move help start turn
+run open close face fight join lead hit send bring keep hold pay cost money tax price market sale
+sport game team play star season super bowl olympic winter storm snow weather power cold world war
+russia china europe uk british canada health medical care doctor hospital drug test study vote
+voter election campaign poll party candidate crash fire car road street student teacher university
+college church food water air energy oil gas climate park tree job company firm bank stock trade
+tech phone app ai online media show film movie music book art history human social youth senior
+veteran military army force guard border sanctuary record data file document letter statement
+claim accuse deny admit plead sentence prison jail crime criminal victim suspect gun fraud abuse
+sex murder name identify find search conspiracy scheme launder smuggle traffick defraud robbery
+firearm weapon possession distribute guilty convict defendant role international investigate probe
+commit theft steal violent felony fugitive gang lawyer hearing trial jury case court docket motion
+petition ruling decision issue oppose criticize blast slam vow warn pledge condemn defend
+celebrate honor award proceed continue remain allow create offer provide receive include expect
+allege possible possibly potential potentially temporary temporarily attempt agree enter remove
+add begin launch visit travel return escape ask answer explain reveal discover believe feel love
+hate lose follow push pull involve concern focus target strike hurt injure damage destroy protect
+save serve build develop design become appear risk refuse decline defy ignore violate comply obey
+enforce cooperate participate early rapid quick slow sudden massive huge tiny giant dramatic
+sweeping historic controversial popular famous top junior deputy acting former interim private
+local regional global billion million trillion area neighborhood downtown avenue building center
+people neighbor friend stranger crowd survivor witness expert critic supporter advocate activist
+volunteer organizer union boss executive minister king prince actor singer impact effect spread
+grip widespread federal statewide nationwide region north south east west northern southern site
+office line number thousand percent hundred dozen half third second minute hour night morning
+action effort bid demand question reaction response warning fear anger lift lower rise fall drop
+cut raise grow increase decrease high low small large major minor key best worst most final total
+whole real free fresh hot ready strong weak hard easy safe judge operation agency staff crew
+commission board committee county district rescue photo image view
 """
 
 
