@@ -45,10 +45,14 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A channel's word that a message arrived; `reference` is its id there (Slack's ts)."""
+    """A channel's word that a message arrived; `reference` is its id there (Slack's ts).
+
+    note: what a person should mend although it arrived; "" for nothing. It is not stored.
+    """
 
     reference: str
     place: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Delivery:
 
     thread: reference of the matter's first message in this channel, "" where this is the first.
     tried_at: when the attempt in doubt began; None where none is.
+    about: what its matter is called, where the channel was told of that and has no thread of it.
     """
 
     id: int
@@ -64,6 +69,7 @@ class Delivery:
     attempt: int = 1
     thread: str = ""
     tried_at: datetime | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
