@@ -105,7 +105,9 @@ def compare_documents(one: Document, other: Document) -> Likeness | None:
         )
     if one.title != other.title or min(one.words, other.words) < _LEAST_WORDS:
         return None
-    if days > _title_window(one, other):
+    window = _title_window(one, other)
+    undated = one.published is other.published is None and window > _ONE_ORDER
+    if days > window and not undated:
         return None
     return same(f"same title, {said(days)}", 0.9)
 

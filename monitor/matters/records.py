@@ -49,6 +49,11 @@ _COMMITTEE = re.compile(
     r"\s+[\u2014\u2013]\s+",
     re.IGNORECASE,
 )
+# "PROPOSED RESOLUTION A RESOLUTION URGING …", "A resolution urging …".
+_ARTICLE = re.compile(
+    r"^\s*(?:proposed\s+(?:resolution|ordinance)\s+(?=an?\s))?an?\s+(?=resolution|ordinance|motion)",
+    re.IGNORECASE,
+)
 # What a clerk adds when an item comes back.
 _RETURNED = re.compile(
     r"\((?:(?:item )?(?:was )?(?:deferred|continued|held|postponed|carried|referred|tabled|laid)\b"
@@ -84,7 +89,8 @@ unfinished update updates various vote voting warrant warrants welcome work work
 january february march april may june july august september october november december
 """
 _PROCEDURAL = frozenset(_PROCEDURAL_WORDS.split())
-_SHORT_TITLE, _LONG_TITLE, _MODEL_TITLE = 8, 15, 12
+# How many telling words make a title that may stand without dates, that is short, long, a model's.
+_TOLD_TITLE, _SHORT_TITLE, _LONG_TITLE, _MODEL_TITLE = 5, 8, 15, 12
 _WINDOWS = (75, 180, 330)
 _PERIODIC_WINDOW = 14
 _LEAST_WORDS = 3
@@ -206,7 +212,8 @@ def _near(one: Record, other: Record, days: int) -> bool:
     """Say whether two dates fit: the less a title says, the nearer they must be."""
     words = min(one.words, other.words)
     if days == UNKNOWN:
-        return words >= _LONG_TITLE
+        undated = one.published is other.published is None
+        return words >= (_TOLD_TITLE if undated and not one.periodic else _LONG_TITLE)
     if one.periodic or other.periodic:
         return days <= _PERIODIC_WINDOW
     if words >= _LONG_TITLE:
@@ -237,7 +244,7 @@ def _core(title: str) -> tuple[str, str]:
     text = _SPONSOR.sub("", title, count=1)
     number = _ITEM_NUMBER.match(text)
     text = text[number.end() :] if number else text
-    text = _COMMITTEE.sub("", text, count=1)
+    text = _ARTICLE.sub("", _COMMITTEE.sub("", text, count=1), count=1)
     return _RETURNED.sub(" ", text).strip(), number["number"].casefold() if number else ""
 
 

@@ -37,6 +37,11 @@ SAME = {
         council(ORDINANCE),
         council(f"A-2. {ORDINANCE.upper()} (Deferred from March 3, 2026)", day=14),
     ),
+    "a title with and without its article": (
+        council("PROPOSED RESOLUTION A RESOLUTION URGING CONGRESS TO LIMIT DETENTION FUNDS"),
+        council("Resolution urging Congress to limit detention funds", day=20),
+    ),
+    "a long title without dates": (council(ORDINANCE, day=None), council(ORDINANCE, day=None)),
     "a title that a system cut off": (
         council(f"{ORDINANCE} {ORDINANCE} {ORDINANCE}"[:300]),
         council(f"{ORDINANCE} {ORDINANCE} {ORDINANCE}"[:297], day=30),
