@@ -80,7 +80,7 @@ class Deliverer:
         self._ready_at: dict[str, datetime] = {}
         self._unknowable: set[int] = set()
         self._random = random.Random()  # noqa: S311 - spreads retries
-        self._reviser = Reviser(store, names)
+        self._reviser = Reviser(store, names, self._way)
         self._tally = Tally()
         self._resume_what_waited_for_a_person()
 
@@ -222,19 +222,10 @@ class Deliverer:
         stale = self._reviser.stale(now, self._ready_at)
         if stale is None:
             return False
-        name, way = stale.thread.channel, self._way(stale.thread.channel)
-        error = self._reviser.revise(stale, self._way, now)
-        self._ready_at[name] = self._clock() + timedelta(seconds=way.pause if way else 0)
-        if isinstance(error, TemporaryDelivery):
-            failures = self._store.pauses.state(name).failures + 1
-            until = now + self._rest_after(failures, error.retry_after)
-            self._store.pauses.pause(name, until, error.reason)
-        elif isinstance(error, PermanentDelivery) and error.scope in {
-            FailureScope.CHANNEL,
-            FailureScope.SERVICE,
-        }:
-            until = now + UNTIL_SOMEONE_ACTS
-            self._store.pauses.pause(name, until, _NEEDS_A_PERSON + error.reason)
+        name = stale.thread.channel
+        way = self._way(name)
+        if self._reviser.revise(stale, now) and way is not None:
+            self._ready_at[name] = self._clock() + timedelta(seconds=way.pause)
         return True
 
     def _way(self, name: str) -> Channel | None:

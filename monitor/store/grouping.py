@@ -11,6 +11,7 @@ Two matters are never merged here because one item names both: that is noted for
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +28,10 @@ from monitor.models import (
     Standing,
 )
 from monitor.store.connection import Connection
-from monitor.store.recognition import Guess, Recognition
+from monitor.store.names import Guess
+from monitor.store.recognition import Recognition
 from monitor.store.standing import Standings
+from monitor.store.threads import mark_stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Groups:
         self._last = db.value("SELECT seq FROM sqlite_sequence WHERE name = 'matters'") or 0
         self._opened: list[tuple[Any, ...]] = []
         self._named: dict[Identifier, int] = {}
+        self._names_of: dict[int, list[Identifier]] = defaultdict(list)
         self._notes: list[tuple[Any, ...]] = []
         self._recognition = Recognition(db, seen_at)
         self.standings = Standings(db, seen_at)
@@ -73,7 +77,9 @@ class Groups:
             placing = Placing(matter, Joining.OPENED, related=related)
         else:
             matter = guess.matter
-            before = self.standings.before(matter, item_id) if matches or item.watched else None
+            # What nobody was told of, and nobody will be, need not be known.
+            counts = matches or item.watched or self.standings.matters_to_people(matter)
+            before = self.standings.before(matter, item_id) if counts else None
             self.standings.join(matter, item_id, item, direction_of(matches))
             self._note(item_id, matter, None, "joined", guess)
             placing = Placing(matter, guess.how, before or Standing(), related)
@@ -87,12 +93,12 @@ class Groups:
         item_id: int,
         matter: int,
         matches: tuple[Match, ...],
-        clues: Clues = NO_CLUES,
+        clues: Clues | None = NO_CLUES,
     ) -> Placing:
         """Keep a changed item in its matter, unless it is alone there and now names another one.
 
         A stub that was a matter of its own, without any identifier, moves to the matter that its
-        full entry names.
+        full entry names. clues: of its present words; None where these are what they were.
         """
         target = self._named_elsewhere(item, matter)
         if target is not None and self._may_move(matter, item_id, target):
@@ -103,7 +109,7 @@ class Groups:
         before = self.standings.before(matter, item_id)
         self.standings.join(matter, item_id, item, direction_of(matches))
         self._name(item, item_id, matter)
-        if clues != NO_CLUES:
+        if clues is not None:
             self._recognition.forget(item_id)
             self._recognition.remember(item_id, matter, item, clues)
         return Placing(matter, Joining.KEPT, before)
@@ -129,7 +135,7 @@ class Groups:
             self._notes,
         )
         self._opened, self._notes = [], []
-        self._named = {}
+        self._named, self._names_of = {}, defaultdict(list)
 
     def write_clues(self) -> None:
         """Write what the items may be recognised by; their own rows must be there."""
@@ -156,15 +162,15 @@ class Groups:
 
     def _by_name(self, item: Item, clues: Clues) -> Guess | None:
         if item.identifiers:
-            return self._recognition.naming(item)
-        return self._recognition.named(clues, item, self._named.items())
+            return self._recognition.names.naming(item)
+        return self._recognition.names.named(clues, item)
 
     def _differs(self, item: Item, matter: int) -> bool:
         """Say whether a matter has another official name of a kind that the item has too."""
         if not item.identifiers:
             return False
         own = {name.scheme for name in item.identifiers}
-        others = [name for name, number in self._named.items() if number == matter]
+        others = list(self._names_of.get(matter, ()))
         rows = self._db.rows(
             "SELECT scheme, scope, value FROM matter_identifiers WHERE matter_id = ?", (matter,)
         )
@@ -201,6 +207,7 @@ class Groups:
         self._last += 1
         direction = direction_of(matches)
         stage = self.standings.open(self._last, item_id, item)
+        self._recognition.open(self._last, item)
         self._opened.append(
             (
                 self._last,
@@ -225,6 +232,8 @@ class Groups:
             other = self._matter_of(identifier)
             if other is None:
                 self._named[identifier] = matter
+                self._names_of[matter].append(identifier)
+                self._recognition.names.give(identifier, matter, item)
             elif other != matter:
                 left = Guess(other, Joining.OFFICIAL, str(identifier))
                 self._note(item_id, matter, other, "left apart", left)
@@ -250,24 +259,34 @@ def retire(db: Connection, matter: int, target: int) -> None:
     """Move everything of one matter to another.
 
     Where both have a thread in a channel, the target's goes on, and the other one ends: its first
-    message will point there.
+    message will point there. What was put apart from the one is apart from the other.
     """
-    db.write("UPDATE items SET matter_id = ? WHERE matter_id = ?", (target, matter))
-    db.write("UPDATE matter_identifiers SET matter_id = ? WHERE matter_id = ?", (target, matter))
-    db.write("UPDATE alerts SET matter_id = ? WHERE matter_id = ?", (target, matter))
-    db.write("UPDATE OR IGNORE threads SET matter_id = ? WHERE matter_id = ?", (target, matter))
+    moved = (target, matter)
+    db.write("UPDATE items SET matter_id = ? WHERE matter_id = ?", moved)
+    db.write("UPDATE matter_identifiers SET matter_id = ? WHERE matter_id = ?", moved)
+    db.write("UPDATE alerts SET matter_id = ? WHERE matter_id = ?", moved)
+    db.write("UPDATE OR IGNORE threads SET matter_id = ? WHERE matter_id = ?", moved)
     db.write(
         "INSERT OR REPLACE INTO ended_threads (channel, reference, place, alert_id, matter_id, "
         "stale) SELECT channel, reference, place, alert_id, ?, 1 FROM threads WHERE matter_id = ?",
-        (target, matter),
+        moved,
     )
     db.write("DELETE FROM threads WHERE matter_id = ?", (matter,))
-    db.write("UPDATE ended_threads SET matter_id = ? WHERE matter_id = ?", (target, matter))
-    db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (target,))
-    db.write("UPDATE matters SET merged_into = ? WHERE merged_into = ?", (target, matter))
-    db.write("UPDATE matters SET merged_into = ? WHERE id = ?", (target, matter))
+    # They pointed to a thread that may have ended itself.
+    db.write("UPDATE ended_threads SET matter_id = ?, stale = 1 WHERE matter_id = ?", moved)
+    mark_stale(db, target)
     db.write(
-        "UPDATE matters SET "
-        "first_seen = min(first_seen, (SELECT first_seen FROM matters WHERE id = ?)) WHERE id = ?",
+        "INSERT OR IGNORE INTO apart (one, other, decided_at) "
+        "SELECT ?, iif(one = ?, other, one), decided_at FROM apart WHERE ? IN (one, other) "
+        "AND ? NOT IN (one, other)",
+        (target, matter, matter, target),
+    )
+    db.write("DELETE FROM apart WHERE ? IN (one, other)", (matter,))
+    db.write("UPDATE matters SET merged_into = ? WHERE merged_into = ?", moved)
+    db.write("UPDATE matters SET merged_into = ? WHERE id = ?", moved)
+    db.write(
+        "UPDATE matters AS t SET first_seen = min(t.first_seen, o.first_seen), "
+        "told_at = coalesce(min(t.told_at, o.told_at), t.told_at, o.told_at) "
+        "FROM matters AS o WHERE o.id = ? AND t.id = ?",
         (matter, target),
     )

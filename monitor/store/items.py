@@ -182,7 +182,9 @@ class Items:
         groups = Groups(self._db, stamp(seen_at))
         placing = Placing(known.matter, Joining.KEPT)
         if fields:
-            placing = groups.replace(item, known.id, known.matter, arrival.matches, arrival.clues)
+            # Of documents that were read again the words of the item itself are what they were.
+            clues = None if late is not None and late.alone else arrival.clues
+            placing = groups.replace(item, known.id, known.matter, arrival.matches, clues)
         matter = placing.matter
         changed_at = stamp(seen_at) if fields else known.last_changed
         values = (*item_values(item), matter, changed_at, arrival.record, known.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.models import Direction, Identifier, ItemType, Present, Stage
@@ -17,6 +17,7 @@ from monitor.store.items import Items
 from monitor.store.outbox import OUTBOX_COLUMNS, outbox_row
 from monitor.store.threads import Threads
 from monitor.store.values import Grouping, Matter, Timeline
+from monitor.wording import is_ahead
 
 _MATTER = (
     "SELECT m.id, m.title, m.type, m.jurisdiction, m.url, m.status, m.direction, m.first_seen, "
@@ -25,6 +26,21 @@ _MATTER = (
     "ON items.id = matches.item_id WHERE items.matter_id = m.id), m.stage, m.stage_said, "
     "m.stage_since FROM matters m "
 )
+# A date is known since it was last changed, the item was last listed anew, or people were first
+# told of the matter.
+_AHEAD = (
+    "SELECT h.hearing, i.id, i.matter_id, max(m.told_at, coalesce((SELECT max(r.seen_at) "
+    "FROM revisions r, "
+    "json_each(r.fields) AS field WHERE r.item_id = i.id "
+    "AND json_extract(field.value, '$.name') IN ('hearings', 'listing')), i.first_seen)) "
+    "FROM hearings h JOIN items i ON i.id = h.item_id JOIN matters m ON m.id = i.matter_id "
+    "WHERE h.cancelled = 0 AND h.starts > ? AND h.starts <= ? AND i.gone_at IS NULL "
+    "AND m.told_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM items j JOIN hearings c "
+    "ON c.item_id = j.id WHERE j.matter_id = i.matter_id AND c.cancelled = 1 "
+    "AND c.starts = h.starts AND c.kind = h.kind AND j.last_changed > i.last_changed) "
+    "ORDER BY h.starts, i.id"
+)
+_A_DAY = timedelta(hours=26)
 
 
 class Matters:
@@ -119,11 +135,13 @@ class Matters:
         ahead = self._db.rows(
             "SELECT h.hearing FROM hearings h JOIN items i ON i.id = h.item_id "
             "WHERE i.matter_id = ? AND i.gone_at IS NULL AND h.starts >= ? ORDER BY h.starts, i.id",
-            (matter.id, stamp(now)),
+            (matter.id, stamp(now - _A_DAY)),
         )
+        hearings = dict.fromkeys(hearing_of(text) for (text,) in ahead)
         changes = self._db.value(
             "SELECT count(*) - 1 + (SELECT count(*) FROM revisions r JOIN items i "
-            "ON i.id = r.item_id WHERE i.matter_id = ?) FROM items WHERE matter_id = ?",
+            "ON i.id = r.item_id WHERE i.matter_id = ? AND r.held = 0) "
+            "FROM items WHERE matter_id = ?",
             (matter.id, matter.id),
         )
         return Present(
@@ -132,7 +150,7 @@ class Matters:
             stage_said=matter.stage_said,
             stage_since=matter.stage_since,
             direction=matter.direction,
-            hearings=tuple(dict.fromkeys(hearing_of(text) for (text,) in ahead)),
+            hearings=tuple(hearing for hearing in hearings if is_ahead(hearing, now)),
             sources=tuple(source for (source,) in sources),
             changes=int(changes),
             changed_at=matter.last_changed,
@@ -141,23 +159,18 @@ class Matters:
     def ahead(self, now: datetime, until: datetime) -> tuple[Ahead, ...]:
         """Return the dates in (now, until] of matters that people were told of, in order of time.
 
-        A date that several items of a matter give stands once; a cancelled one not at all.
+        A date that several items of a matter give stands once; not at all where the latest word
+        on it is that it was cancelled.
         """
-        rows = self._db.rows(
-            "SELECT h.hearing, i.id, i.matter_id, i.last_changed FROM hearings h "
-            "JOIN items i ON i.id = h.item_id JOIN matters m ON m.id = i.matter_id "
-            "WHERE h.cancelled = 0 AND h.starts > ? AND h.starts <= ? AND i.gone_at IS NULL "
-            "AND m.told_at IS NOT NULL ORDER BY h.starts, i.id",
-            (stamp(now), stamp(until)),
-        )
+        rows = self._db.rows(_AHEAD, (stamp(now), stamp(until)))
         found: dict[tuple[object, ...], Ahead] = {}
-        for text, item_id, matter, changed in rows:
+        for text, item_id, matter, since in rows:
             hearing = hearing_of(text)
             identity = (matter, hearing.kind, hearing.starts)
             if identity not in found:
-                item, since = self._items.item(item_id).item, moment(changed)
+                item, known_since = self._items.item(item_id).item, moment(since)
                 found[identity] = Ahead(
-                    matter, hearing, item, since, self._threads.channels(matter)
+                    matter, hearing, item, known_since, self._threads.channels(matter)
                 )
         return tuple(found.values())
 

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from monitor.models import Direction, Identifier, Stage
+from monitor.stages import stage_when_gone
 from monitor.store.coding import stamp
 from monitor.store.connection import Connection
 from monitor.store.grouping import direction_of, retire
 from monitor.store.items import Items
-from monitor.store.standing import advanced, leads
+from monitor.store.standing import NOT_LISTED, advanced, leads
+from monitor.store.threads import mark_stale
 from monitor.store.values import StoredItem
 
 
@@ -37,7 +39,7 @@ class Mending:
                 (target, other, other, target),
             )
             retire(self._db, other, target)
-            self._rebuild(target, now)
+            self._rebuild(target)
 
     def split(self, matter: int, item_ids: Collection[int], now: datetime) -> int:
         """Take items out of a matter and into one of their own; return its number.
@@ -65,8 +67,8 @@ class Mending:
                 "INSERT OR IGNORE INTO apart (one, other, decided_at) VALUES (?, ?, ?)",
                 (matter, new, stamp(now)),
             )
-            self._rebuild(new, now)
-            self._rebuild(matter, now)
+            self._rebuild(new)
+            self._rebuild(matter)
         return new
 
     def _opened(self, stored: StoredItem, now: datetime) -> int:
@@ -108,32 +110,43 @@ class Mending:
             )
 
     def _move_threads(self, matter: int, new: int) -> None:
-        """Give the new matter the threads that its own alerts opened."""
+        """Give the new matter the threads that its own alerts opened, those that had ended too."""
+        own = "alert_id IN (SELECT id FROM alerts WHERE matter_id = ?)"
         self._db.write(
-            "UPDATE threads SET matter_id = ?, stale = 1 WHERE matter_id = ? AND alert_id IN "
-            "(SELECT id FROM alerts WHERE matter_id = ?)",
+            f"UPDATE threads SET matter_id = ? WHERE matter_id = ? AND {own}",  # noqa: S608
             (new, matter, new),
         )
-        self._db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (matter,))
-        self._db.write(
-            "UPDATE matters SET told_at = (SELECT min(created_at) FROM alerts WHERE matter_id = ? "
-            "AND kind = 'alert') WHERE id = ?",
-            (new, new),
-        )
+        for number in (new, matter):
+            ended = f"FROM ended_threads WHERE matter_id = ? AND {own}"
+            self._db.write(
+                "INSERT OR IGNORE INTO threads (channel, matter_id, reference, place, alert_id, "  # noqa: S608
+                "opened_at, shown) SELECT channel, ?, reference, place, alert_id, (SELECT "
+                f"settled_at FROM alerts WHERE id = alert_id), 'it went on elsewhere' {ended} "
+                "ORDER BY alert_id",
+                (number, matter, number),
+            )
+            self._db.write(
+                f"DELETE {ended} AND reference IN (SELECT reference FROM threads "  # noqa: S608
+                "WHERE matter_id = ?)",
+                (matter, number, number),
+            )
+            mark_stale(self._db, number)
+            self._db.write(
+                "UPDATE matters SET told_at = (SELECT min(created_at) FROM alerts "
+                "WHERE matter_id = ? AND kind = 'alert') WHERE id = ?",
+                (number, number),
+            )
 
-    def _rebuild(self, matter: int, now: datetime) -> None:
+    def _rebuild(self, matter: int) -> None:
         """Derive a matter's title, stage and direction from its items anew."""
         items = self._items.of_matter(matter)
-        lead, stage, said, since = items[0], None, "", items[0].first_seen
-        direction = Direction.UNCLEAR
+        lead, direction = items[0], Direction.UNCLEAR
         for stored in items:
-            following: Stage | None = advanced(stage, stored.item)
-            if following is not stage:
-                stage, said, since = following, stored.item.stage_said, stored.last_changed
             if leads(stored.item, lead.item):
                 lead = stored
             told = direction_of(stored.matches)
             direction = told if told is not Direction.UNCLEAR else direction
+        stage, said, since = _stage_of(items)
         item = lead.item
         self._db.write(
             "UPDATE matters SET title = ?, type = ?, jurisdiction = ?, url = ?, status = ?, "
@@ -150,7 +163,7 @@ class Mending:
                 said,
                 stamp(since) if stage else None,
                 direction.value,
-                stamp(now),
+                stamp(max(stored.last_changed for stored in items)),
                 matter,
             ),
         )
@@ -161,3 +174,18 @@ class Mending:
             "decided_at) VALUES (?, ?, ?, ?, 'a person said so', 'person', ?)",
             (item_id, matter, other, decision, stamp(now)),
         )
+
+
+def _stage_of(items: tuple[StoredItem, ...]) -> tuple[Stage | None, str, datetime]:
+    """Say how far items have brought their matter, in whose words, and since when."""
+    stage, said, since = None, "", items[0].first_seen
+    for stored in items:
+        following: Stage | None = advanced(stage, stored.item)
+        if following is not stage:
+            stage, said, since = following, stored.item.stage_said, stored.last_changed
+    standing = {stored.item.type for stored in items if stored.gone_at is None}
+    for stored in items:
+        ended = stage_when_gone(stored.item.type)
+        if ended and stored.gone_at and stored.item.type not in standing:
+            stage, said, since = ended, NOT_LISTED, stored.gone_at
+    return stage, said, since

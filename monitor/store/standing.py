@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from monitor.models import Direction, Hearing, Item, ItemType, Stage, Standing
 from monitor.stages import Reading, advance, stage_when_gone
 from monitor.store.coding import hearings_of
 from monitor.store.connection import Connection
+from monitor.store.threads import mark_stale
 
 # What names a matter best: the thing itself, then what is done about it, then what is said of it.
 _RANK = {
@@ -27,7 +29,7 @@ _RANK = {
     ItemType.NEWS: 5,
 }
 _REMEMBERED = 100
-_NOT_LISTED = "no longer listed"
+NOT_LISTED = "no longer listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ class Standings:
         known = self._of(matter)
         if not known.is_complete:
             self._complete(matter, known)
-        others = [told for number, told in known.told.items() if number != item_id]
+        newest = islice(reversed(known.told.items()), _REMEMBERED)
+        others = [told for number, told in newest if number != item_id][::-1]
         return Standing(
             stage=known.stage,
             hearings=tuple(hearing for one in others for hearing in one.hearings),
@@ -93,6 +96,11 @@ class Standings:
             fresh=known.fresh,
             told=known.was_told,
         )
+
+    def matters_to_people(self, matter: int) -> bool:
+        """Say whether people were told of a matter, or may be in this very transaction."""
+        known = self._of(matter)
+        return known.fresh or known.was_told
 
     def stage(self, matter: int) -> Stage | None:
         """Return a matter's present stage."""
@@ -114,18 +122,26 @@ class Standings:
         """Write that an item is gone; return the stage to which that brings its matter."""
         known = self._of(matter)
         meant = stage_when_gone(item.type)
-        if meant and meant is not known.stage:
+        if meant and meant is not known.stage and not self._stands(matter, item):
             known.stage = meant
             self._db.write(
                 "UPDATE matters SET stage = ?, stage_said = ?, stage_since = ? WHERE id = ?",
-                (meant.value, _NOT_LISTED, self._seen_at, matter),
+                (meant.value, NOT_LISTED, self._seen_at, matter),
             )
         self._db.write(
             "UPDATE matters SET last_changed = max(last_changed, ?) WHERE id = ?",
             (self._seen_at, matter),
         )
-        self._db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (matter,))
+        mark_stale(self._db, matter)
         return known.stage
+
+    def _stands(self, matter: int, item: Item) -> bool:
+        """Say whether another item of a type still says that a matter holds."""
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM items WHERE matter_id = ? AND type = ? "
+            "AND gone_at IS NULL AND NOT (source = ? AND key = ?))"
+        )
+        return bool(self._db.value(query, (matter, item.type.value, item.source, item.key)))
 
     def write(self) -> None:
         """Write what was noted; the rows of new matters must be there."""
@@ -155,7 +171,7 @@ class Standings:
             "WHERE h.item_id = i.id), json_extract(i.details, '$.stage') FROM items i "
             "WHERE i.matter_id = ? ORDER BY i.id DESC LIMIT ?",
             (matter, _REMEMBERED),
-        )
+        )[::-1]
         stored = {
             number: _Told(source, hearings_of(text), Stage(stage) if stage else None)
             for number, source, text, stage in rows
@@ -194,7 +210,7 @@ class Standings:
             "direction = CASE ? WHEN 'unclear' THEN direction ELSE ? END WHERE id = ?",
             (self._seen_at, joined.direction.value, joined.direction.value, joined.matter),
         )
-        self._db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (joined.matter,))
+        mark_stale(self._db, joined.matter)
 
 
 def leads(item: Item, lead: Item) -> bool:

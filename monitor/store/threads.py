@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.models import Receipt
 from monitor.store.coding import moment, stamp
@@ -11,7 +12,19 @@ from monitor.store.connection import Connection
 from monitor.store.values import StaleThread, Thread
 
 # What was told, or will be, without anybody having to act.
-_HEARD = "('queued', 'sending', 'sent', 'unknown')"
+_HEARD = "('queued', 'sending', 'sent', 'unknown', 'deferred')"
+# Who runs the monitor once a day must see each date pass, also one that takes a whole day.
+_PASSED = timedelta(hours=73)
+_POINTED = (
+    "UPDATE ended_threads SET stale = 0 WHERE channel = ? AND reference = ? AND matter_id = ?"
+)
+_SHOWN = (
+    "UPDATE threads SET stale = 0, shown = ? WHERE channel = ? AND reference = ? AND matter_id = ?"
+)
+_LEFT = (
+    "UPDATE threads SET stale = 0, edits_refused = ? "
+    "WHERE channel = ? AND reference = ? AND matter_id = ?"
+)
 
 
 class Threads:
@@ -23,12 +36,20 @@ class Threads:
     def open(self, channel: str, matter: int, receipt: Receipt, alert: int, now: datetime) -> None:
         """Note a message that arrived: the first of a matter in its channel opens the thread.
 
-        A further one makes the first one stale: it shows how many changes there were.
+        A further one makes the first one stale: it shows how many changes there were. So does what
+        came to the matter without being told, before the first one was sent.
         """
         self._db.write(
-            "INSERT INTO threads (channel, matter_id, reference, place, alert_id, opened_at) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET stale = 1",
-            (channel, matter, receipt.reference, receipt.place, alert, stamp(now)),
+            "INSERT INTO threads "
+            "(channel, matter_id, reference, place, alert_id, opened_at, stale) "
+            "SELECT ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM matters m, alerts a "
+            "WHERE m.id = ? AND a.id = ? AND (m.last_changed > a.created_at "
+            "OR (SELECT count(*) FROM items WHERE matter_id = m.id) > 1)) "
+            "ON CONFLICT DO UPDATE SET stale = edits_refused = ''",
+            (
+                *(channel, matter, receipt.reference, receipt.place, alert, stamp(now)),
+                *(matter, alert),
+            ),
         )
 
     def of(self, matter: int, channel: str) -> Thread | None:
@@ -60,52 +81,78 @@ class Threads:
         without: not of these channels. A thread for which something is queued waits until that is
         told.
         """
-        return self._outdated(without) or self._ended(without)
+        resting = json.dumps(sorted(without))
+        return self._outdated(resting) or self._ended(resting)
 
-    def _outdated(self, without: Collection[str]) -> StaleThread | None:
+    def waiting(self) -> tuple[str, ...]:
+        """Name the channels with a first message that does not show the present state."""
         rows = self._db.rows(
+            "SELECT channel FROM threads WHERE stale = 1 UNION "
+            "SELECT channel FROM ended_threads WHERE stale = 1"
+        )
+        return tuple(channel for (channel,) in rows)
+
+    def _outdated(self, resting: str) -> StaleThread | None:
+        row = self._db.row(
             "SELECT t.channel, t.matter_id, t.reference, t.place, t.alert_id, t.opened_at, t.shown "
-            "FROM threads t JOIN matters m ON m.id = t.matter_id "
-            "WHERE t.stale = 1 AND t.edits_refused = '' AND NOT EXISTS "
+            "FROM threads t INDEXED BY threads_stale "
+            "WHERE t.stale = 1 AND t.channel NOT IN (SELECT value FROM json_each(?)) "
+            "AND NOT EXISTS "
             "(SELECT 1 FROM alerts a INDEXED BY alerts_open WHERE a.channel = t.channel "
-            "AND a.matter_id = t.matter_id AND a.state IN ('queued', 'sending', 'unknown'))",
+            "AND a.matter_id = t.matter_id AND a.state IN ('queued', 'sending', 'unknown')) "
+            "LIMIT 1",
+            (resting,),
         )
-        for *thread, opened_at, shown in rows:
-            if thread[0] not in without:
-                return StaleThread(Thread(*thread), moment(opened_at), shown)
-        return None
+        if row is None:
+            return None
+        *thread, opened_at, shown = row
+        return StaleThread(Thread(*thread), moment(opened_at), shown)
 
-    def _ended(self, without: Collection[str]) -> StaleThread | None:
-        rows = self._db.rows(
+    def _ended(self, resting: str) -> StaleThread | None:
+        row = self._db.row(
             "SELECT e.channel, e.matter_id, e.reference, e.place, e.alert_id, a.settled_at, "
-            "t.reference, t.place FROM ended_threads e JOIN alerts a ON a.id = e.alert_id "
+            "t.reference, t.place FROM ended_threads e INDEXED BY ended_threads_stale "
+            "JOIN alerts a ON a.id = e.alert_id "
             "JOIN threads t ON t.channel = e.channel AND t.matter_id = e.matter_id "
-            "WHERE e.stale = 1"
+            "WHERE e.stale = 1 AND e.channel NOT IN (SELECT value FROM json_each(?)) LIMIT 1",
+            (resting,),
         )
-        for *thread, settled_at, reference, place in rows:
-            if thread[0] not in without:
-                goes_on = Receipt(reference, place)
-                return StaleThread(Thread(*thread), moment(settled_at), "", goes_on)
-        return None
+        if row is None:
+            return None
+        *thread, settled_at, reference, place = row
+        return StaleThread(Thread(*thread), moment(settled_at), "", Receipt(reference, place))
 
-    def show(self, thread: Thread, shown: str) -> None:
-        """Note what a thread's first message shows now."""
-        where = (thread.channel, thread.reference)
-        self._db.write(
-            "UPDATE threads SET stale = 0, shown = ? WHERE channel = ? AND reference = ?",
-            (shown, *where),
-        )
-        self._db.write(
-            "UPDATE ended_threads SET stale = 0 WHERE channel = ? AND reference = ?", where
-        )
+    def show(self, stale: StaleThread, shown: str) -> None:
+        """Note what a first message shows now, which is the present: `<until when> <hash>`.
 
-    def leave(self, thread: Thread, reason: str) -> None:
+        Nothing is noted of one whose matter has gone into another meanwhile.
+        """
+        thread = stale.thread
+        where = (thread.channel, thread.reference, thread.matter)
+        if stale.goes_on is not None:
+            self._db.write(_POINTED, where)
+        else:
+            self._db.write(_SHOWN, (shown, *where))
+
+    def leave(self, stale: StaleThread, reason: str) -> None:
         """Leave a message as it is from now on: it cannot be edited any more."""
-        where = (thread.channel, thread.reference)
+        thread = stale.thread
+        where = (thread.channel, thread.reference, thread.matter)
+        if stale.goes_on is not None:
+            self._db.write(_POINTED, where)
+        else:
+            self._db.write(_LEFT, (reason, *where))
+
+    def let_dates_pass(self, now: datetime) -> None:
+        """Make the threads stale whose first message names a date that is over by now."""
         self._db.write(
-            "UPDATE threads SET edits_refused = ? WHERE channel = ? AND reference = ?",
-            (reason, *where),
+            "UPDATE threads SET stale = 1 WHERE shown <> '' AND shown <= ? AND edits_refused = '' "
+            "AND matter_id IN (SELECT i.matter_id FROM hearings h JOIN items i ON i.id = h.item_id "
+            "WHERE h.cancelled = 0 AND h.starts > ? AND h.starts <= ?)",
+            (stamp(now), stamp(now - _PASSED), stamp(now)),
         )
-        self._db.write(
-            "UPDATE ended_threads SET stale = 0 WHERE channel = ? AND reference = ?", where
-        )
+
+
+def mark_stale(db: Connection, matter: int) -> None:
+    """Note that a matter's first messages do not show its present state any more."""
+    db.write("UPDATE threads SET stale = 1 WHERE matter_id = ? AND edits_refused = ''", (matter,))
