@@ -19,12 +19,10 @@ ABSENCES_BEFORE_GONE = 3
 MOST_AT_ONCE = 3
 _SHORTEST_NAME = 4
 
-_AHEAD = (
-    "EXISTS (SELECT 1 FROM json_each(items.details, '$.hearings') AS hearing "
-    "WHERE json_extract(hearing.value, '$.starts') > ?)"
-)
+_DATED = "EXISTS (SELECT 1 FROM hearings AS h WHERE h.item_id = items.id AND h.starts IS NOT NULL)"
+_AHEAD = "EXISTS (SELECT 1 FROM hearings AS h WHERE h.item_id = items.id AND h.starts > ?)"
 # What is over may leave any list: that is no end of it.
-_STANDING = f"(type <> '{ItemType.MEETING.value}' OR {_AHEAD})"
+_STANDING = f"(type <> '{ItemType.MEETING.value}' OR NOT {_DATED} OR {_AHEAD})"
 _UPCOMING = (
     f"SELECT {ITEM_COLUMNS}, id, absences, first_seen FROM items "  # noqa: S608
     f"WHERE source = ? AND type = '{ItemType.MEETING.value}' AND gone_at IS NULL AND {_AHEAD}"

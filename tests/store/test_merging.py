@@ -260,8 +260,9 @@ def test_a_meeting_that_is_over_may_leave_a_list_of_everything(store: Store) -> 
     """A calendar drops what is over; that is no end of it."""
     soon = item("soon", type=ItemType.MEETING, hearings=(Hearing("meeting", NOW + DAY),))
     over = item("over", type=ItemType.MEETING, hearings=(Hearing("meeting", NOW - DAY),))
-    store.items.merge_all([Arrival(soon), Arrival(over), Arrival(item("listed"))], NOW)
-    assert gone_after(store, *[("listed",)] * 4) == [(), (), ("soon",), ()]
+    undated = item("undated", type=ItemType.MEETING)
+    store.items.merge_all([*map(Arrival, (soon, over, undated)), Arrival(item("listed"))], NOW)
+    assert gone_after(store, *[("listed",)] * 4) == [(), (), ("soon", "undated"), ()]
 
 
 def test_stored_items_can_be_chosen(store: Store) -> None:
