@@ -10,12 +10,15 @@ court speaks.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monitor.models import Stage
 from monitor.stages.rulings import relief_ruled
 from monitor.stages.values import READ, Reading, Said, reading
 from monitor.text import fold
 
+# An event's name, as against the text of an entry.
+_SHORT = 120
 # Labels of this program's own; courts' labels are the names of events.
 _SORTS = frozenset({"motion", "ruling"})
 # Of several events of one filing the weightiest speaks.
@@ -159,6 +162,16 @@ def words_of(said: Said) -> str:
 
 def stage_of_words(words: str, *, above: bool = False) -> Stage | None:
     """Read one label or the text of one entry. above: a court of appeals or the Supreme Court."""
+    return _of_label(words, above) if len(words) <= _SHORT else _of_words(words, above)
+
+
+@lru_cache(maxsize=4_096)
+def _of_label(words: str, above: bool) -> Stage | None:
+    """Remember events: a court has a few hundred names for them."""
+    return _of_words(words, above)
+
+
+def _of_words(words: str, above: bool) -> Stage | None:
     plain = _PREFIX.sub("", _JUDGE.sub("", fold(words[:READ])))
     head = _head(plain, above)
     return _outcome(plain, above) if head is Stage.ORDER else head

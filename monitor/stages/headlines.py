@@ -41,6 +41,10 @@ _RULES = (
     (Stage.SIGNED, any_of(rf"{_WHO}(?: [\w.'-]+){{0,3}} signs\b.{{0,80}}(?:{_WRIT}|into law)")),
     (Stage.PASSED, any_of(rf"{_COUNCIL} (?:passes|adopts|approves)\b.{{0,80}}{_WRIT}")),
 )
+# Most headlines have none of these, and are not looked at any further.
+_VERB = any_of(
+    r"(?:stay|pause|grant|issue|block|enjoin|sign|adopt|approve)s\b|(?:denie|refuse|vetoe|passe)s\b"
+)
 _UNSURE = any_of(
     r"\?|\b(?:could|would|may|might|will|urge[sd]?|asks?|asked|calls? (?:on|for)|weighs?"
     r"|considers?",
@@ -52,7 +56,7 @@ _UNSURE = any_of(
 def read_headline(title: str) -> Reading | None:
     """Read a headline; weak, and None in every doubtful case."""
     plain = fold(title)
-    if _UNSURE.search(plain):
+    if not _VERB.search(plain) or _UNSURE.search(plain):
         return None
     stage = next((stage for stage, pattern in _RULES if pattern.search(plain)), None)
     return reading(stage, title, weak=True) if stage else None

@@ -46,6 +46,8 @@ LABELS = (
     (S.HEARING_SET, "Notice of Hearing on Motion"),
 )
 TEXTS = (
+    (S.ORDER, "ORDER: the motion for a preliminary injunction is DENIED AS MOOT."),
+    (S.ORDER, "ORDER: the motion for a TRO is moot and therefore denied; a hearing follows"),
     (
         S.INJUNCTION_GRANTED,
         (
