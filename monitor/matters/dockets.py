@@ -23,14 +23,14 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
-    r"\b(?:docket|case|civil action|civ\.|no\.|number)\b[^.\n]{0,25}?(?<![\w:-])"
+    r"\b(?:docket|case|civil action|nos?|number)\b[^\n]{0,25}?(?<![\w:-])"
     r"(?P<number>(?:\d{1,2}:)?\d{2,4}-?(?:cv|cr|mc|mj|md|ap)-?\d{3,6})",
     re.IGNORECASE,
 )
 # A number that the text gives to another case: the one below, a related one.
 _OTHER_CASE = re.compile(
     r"(?:appeal of|appeal from|related to|see also|consolidated with|transferred from)\s"
-    r"[^.\n]{0,30}$",
+    r"[^\n]{0,30}$",
     re.IGNORECASE,
 )
 _TRACKED = re.compile(r"courtlistener\.com/docket/(\d+)/", re.IGNORECASE)

@@ -173,6 +173,10 @@ APART = {
         council("Approval of the Minutes of the Regular Meeting"),
         council("Approval of the Minutes of the Regular Meeting", day=14),
     ),
+    "a report that comes each month": (
+        council("Accept the monthly report on immigration detainers of the Sheriff"),
+        council("Accept the monthly report on immigration detainers of the Sheriff", day=30),
+    ),
     "a report that comes each year": (
         council("Accept the annual report on immigration detainers of the Sheriff"),
         council("Accept the annual report on immigration detainers of the Sheriff", day=364),
