@@ -43,7 +43,8 @@ def added_lines(old: Sequence[str], new: Sequence[str]) -> tuple[Added, ...]:
     """
     before = lines_of(old)
     after = lines_of(new, running_heads(old))
-    fresh = fresh_words([line.words for line in before], [line.words for line in after])
+    numbers = {word for line in before for word in line.number}
+    fresh = fresh_words([line.words for line in before], [line.words for line in after], numbers)
     chosen = [_is_new(line, mask) for line, mask in zip(after, fresh, strict=True)]
     return tuple(_grouped(after, _with_their_sentences(after, fresh, chosen)))
 

@@ -14,7 +14,8 @@ from monitor.text import fold
 
 # "12.", "(b)", "IV.", "5.3", "A-2)": what moves when an item is put in before.
 _NUMBERING = re.compile(
-    r"^(?:[\u2022\u00b7\u25aa\u25e6\u25cf*-]\s+)?(?:item\s+)?(?:\(?(?:\d{1,4}|[a-z]|[ivxl]{1,6})(?:[.-]\d{1,3})*[.):](?:\s+|$))*"
+    r"^(?:[\u2022\u00b7\u25aa\u25e6\u25cf*-]\s+)?"
+    r"(?:(?:item\s+)?(?:\(?(?:\d{1,3}|[a-z]|[ivxl]{1,6})(?:[.-]\d{1,3})*[.):](?:\s+|$))+)?"
 )
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?\W*\d{1,4}\W*(?:(?:of|/)\s*\d{1,4})?\W*")
 _PRINTED = re.compile(
@@ -26,6 +27,8 @@ _PRINTED = re.compile(
 )
 # "$1,250.00", "12:30", "10%"; words of letters. What stands between them does not count.
 _WORD = re.compile(r"\$?\d+(?:[.,:/]\d+)*%?|[^\W\d_]+")
+# What a numbering is made of: words, or a bullet.
+_MARK = re.compile(rf"{_WORD.pattern}|\S")
 _DIGITS = re.compile(r"\d+")
 # Dots in a row; and how long a line may be that only says when the document was printed.
 _LEADERS = 4
@@ -42,15 +45,21 @@ _WIDE = 0.7
 class Line:
     """A line of a page that says something; pages count from 1.
 
-    words: what is compared. numbered: it begins an item. wide: it fills its page's width, so that
-    the next line may go on with it.
+    words: what is compared. number: its numbering, which begins an item; of a line that only says
+    when the document was printed, and on which page, all of it.
+    wide: it fills its page's width, so that the next line may go on with it.
     """
 
     page: int
     text: str
     words: tuple[str, ...]
-    numbered: bool
+    number: tuple[str, ...]
     wide: bool
+
+    @property
+    def numbered(self) -> bool:
+        """Say whether it begins an item."""
+        return bool(self.number)
 
 
 def lines_of(pages: Sequence[str], more_heads: frozenset[str] = frozenset()) -> tuple[Line, ...]:
@@ -80,20 +89,22 @@ def _shape(line: str) -> str:
     return _DIGITS.sub("#", fold(line))
 
 
-def _page_lines(page: str, number: int, heads: frozenset[str]) -> Iterator[Line]:
+def _page_lines(page: str, number_of_page: int, heads: frozenset[str]) -> Iterator[Line]:
     lines = page.splitlines()
     widest = max(map(len, lines), default=0)
     for place, line in enumerate(lines):
         folded = fold(line)
         if _DIGITS.sub("#", folded) in heads:
             continue
-        if len(folded) <= _SHORT and _is_furniture(folded, place in (0, len(lines) - 1)):
-            continue
+        at_the_edge = place in (0, len(lines) - 1)
         bare = _NUMBERING.sub("", folded)
+        if len(folded) <= _SHORT and _is_furniture(folded, at_the_edge):
+            bare = ""
         words = tuple(_WORD.findall(_without_leaders(bare)))
-        if words:
+        number = tuple(_MARK.findall(folded[: len(folded) - len(bare)]))
+        if words or number:
             wide = len(line) >= widest * _WIDE
-            yield Line(number, line.strip(), words, numbered=bare != folded, wide=wide)
+            yield Line(number_of_page, line.strip(), words, number, wide)
 
 
 def _is_furniture(folded: str, at_the_edge: bool) -> bool:

@@ -7,15 +7,18 @@ in the old text → words that are alike but for a letter are old
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, pairwise
 
 _RUN = 6
 # Words between two places that both texts share; where there are more, none of them is explained.
 _MOST_BETWEEN = 1_500
 _MOST_PAIRS = 50_000
 _LEAST_LETTERS = 5
+_MOST_PLACES = 16
+# A numbering, or a divided word, is no longer than that.
+_NUMBERING = 2
 _ALIKE = 0.8
 # What scanners take for each other, after folding: one sign stands for all.
 _CONFUSED = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "8": "b"})
@@ -27,8 +30,13 @@ _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 Words = Sequence[str]
 
 
-def fresh_words(old: Sequence[Words], new: Sequence[Words]) -> list[list[bool]]:
-    """Say of each word of each line of `new` whether `old` lacks it; lines are runs of words."""
+def fresh_words(
+    old: Sequence[Words], new: Sequence[Words], numbers: Collection[str] = ()
+) -> list[list[bool]]:
+    """Say of each word of each line of `new` whether `old` lacks it; lines are runs of words.
+
+    numbers: what was taken for numbering in the old text; wrapped otherwise it may stand in a line.
+    """
     before = list(chain.from_iterable(old))
     after = list(chain.from_iterable(new))
     origin = _origins(before, after)
@@ -44,8 +52,31 @@ def fresh_words(old: Sequence[Words], new: Sequence[Words]) -> list[list[bool]]:
     fresh = [place == _NOWHERE for place in origin]
     for start, end in _runs(fresh):
         _explain(before, after, origin, fresh, start, end)
+    _clear_breaks(before, after, fresh)
     _clear_page_references(after, fresh)
+    for start, end in _runs(fresh):
+        if end - start <= _NUMBERING and all(word in numbers for word in after[start:end]):
+            fresh[start:end] = [False] * (end - start)
     return [fresh[start:end] for start, end in spans]
+
+
+def _clear_breaks(before: Words, after: Words, fresh: list[bool]) -> None:
+    """Take words for old that were only divided at the end of a line, or are no longer."""
+    if not any(fresh):
+        return
+    whole = set(before)
+    divided = {one + other for one, other in pairwise(before)}
+    for start, end in _runs(fresh):
+        for place in range(start, end):
+            word = after[place]
+            if len(word) >= _LEAST_LETTERS and word in divided:
+                fresh[place] = False
+        borders = ((start - 1, end), (start, end + 1), (start - 1, end + 1), (start, end))
+        joined = ["".join(after[max(a, 0) : b]) for a, b in borders if b - a > 1]
+        if end - start <= _NUMBERING and any(
+            len(word) >= _LEAST_LETTERS and word in whole for word in joined
+        ):
+            fresh[start:end] = [False] * (end - start)
 
 
 def _clear_page_references(words: Words, fresh: list[bool]) -> None:
@@ -59,13 +90,19 @@ def _clear_page_references(words: Words, fresh: list[bool]) -> None:
 def _origins(before: Words, after: Words) -> list[int]:
     """Give each word the place in the old text of a run of six that holds it."""
     origin = [_NOWHERE] * len(after)
-    places: dict[tuple[str, ...], int] = {}
+    places: dict[tuple[str, ...], list[int]] = {}
     for place in range(len(before) - _RUN + 1):
-        places.setdefault(tuple(before[place : place + _RUN]), place)
+        same = places.setdefault(tuple(before[place : place + _RUN]), [])
+        if len(same) < _MOST_PLACES:
+            same.append(place)
+    ahead = 0
     for start in range(len(after) - _RUN + 1):
         found = places.get(tuple(after[start : start + _RUN]))
         if found is not None:
-            origin[start : start + _RUN] = range(found, found + _RUN)
+            # What is said twice is taken for the one that goes on from where we are.
+            nearest = min(found, key=lambda place: abs(place - start - ahead))
+            ahead = nearest - start
+            origin[start : start + _RUN] = range(nearest, nearest + _RUN)
     return origin
 
 
