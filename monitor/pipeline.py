@@ -12,7 +12,7 @@ alerts being queued.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -92,6 +92,7 @@ class Rules:
     manners: how much a channel wants to hear, and when, by its name.
     """
 
+    instead: which channel stands in for one that nobody can post to.
     routing: Routing
     cap: int = 10
     backfill: datetime | None = None
@@ -100,6 +101,11 @@ class Rules:
     manners: Mapping[str, Manners] = field(default_factory=dict)
 
 
+    instead: Mapping[str, str] = field(default_factory=dict)
+
+    def reachable(self, channels: Iterable[str]) -> tuple[str, ...]:
+        """Name the channels that stand for these, each once."""
+        return tuple(dict.fromkeys(self.instead.get(channel, channel) for channel in channels))
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What one poll changed: counts, the alerts it made, and what a first poll kept silent."""
@@ -271,7 +277,10 @@ class _Teller:
 
 def _routed(matches: tuple[Match, ...], rules: Rules) -> tuple[Match, ...]:
     """Where nobody but the console hears, the filters' own channels do not multiply an alert."""
-    return matches if rules.queued else tuple(replace(match, channels=()) for match in matches)
+    return tuple(
+        replace(match, channels=rules.reachable(match.channels) if rules.queued else ())
+        for match in matches
+    )
 
 
 def _newer(item: Item, than: datetime | None) -> bool:

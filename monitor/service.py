@@ -71,7 +71,7 @@ class Service:
         scheduler.add_job(polling, "interval", seconds=1, executor="writer")
         scheduler.add_job(self._guarded(self._remind), "interval", minutes=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
-        if self._station.speaks_slack:
+        if self._station.delivers:
             delivering = self._guarded(self._deliver, self._delivery_ended)
             scheduler.add_job(delivering, "interval", seconds=1, executor="delivery")
         else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from itertools import chain
@@ -19,6 +19,7 @@ from typing import Self, TextIO
 from monitor.alerts import Routing
 from monitor.channels import ConsoleChannel
 from monitor.config import CONSOLE, Config, Source
+from monitor.config.ways import APPRISE, WEBHOOK, addresses, is_slack, variables
 from monitor.deliver import Deliverer
 from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
@@ -120,12 +121,48 @@ class Station:
     def rules(self, backfill: datetime | None = None, preview: datetime | None = None) -> Rules:
         """Say how news becomes alerts here."""
         return Rules(
-            routing=self.config.monitor.routing if self.speaks_slack else Routing(CONSOLE),
+            routing=self._routing if self.delivers else Routing(CONSOLE),
             cap=self.config.monitor.alerts.cap,
             backfill=backfill,
             preview=preview,
-            queued=self.speaks_slack,
+            queued=self.delivers,
             manners=self.config.monitor.slack.manners,
+            instead=self._instead,
+        )
+
+    @property
+    def delivers(self) -> bool:
+        """Say whether alerts leave this machine: by Slack's app, a webhook, or apprise.
+
+        Where they do not, the console shows them, and nothing is queued.
+        """
+        return self.speaks_slack or bool(addresses(self._ways, self._secrets))
+
+    @property
+    def _ways(self) -> tuple[str, ...]:
+        """Name the channels of the configuration, and the webhook that can stand in for Slack's."""
+        other = addresses((WEBHOOK,), self._secrets)
+        return tuple(dict.fromkeys((*self.config.channels, *other)))
+
+    @property
+    def _instead(self) -> Mapping[str, str]:
+        """Without an app, one webhook takes what is for Slack's channels; else the console."""
+        if self.speaks_slack:
+            return {}
+        other = WEBHOOK if WEBHOOK in addresses(self._ways, self._secrets) else CONSOLE
+        return {channel: other for channel in self.config.channels if is_slack(channel)}
+
+    @property
+    def _routing(self) -> Routing:
+        """Say where alerts go, by channels that somebody can post to."""
+        routing, other = self.config.monitor.routing, self._instead
+        routes = (
+            replace(one, channel=other.get(one.channel, one.channel)) for one in routing.routes
+        )
+        return Routing(
+            other.get(routing.default, routing.default),
+            tuple(dict.fromkeys(routes)),
+            other.get(routing.health, routing.health),
         )
 
     def crew(self, store: Store, backfill: timedelta | None = None) -> Crew:
@@ -197,16 +234,16 @@ class Station:
     def remind(self, store: Store) -> int:
         """Queue the reminders of dates ahead that are due; return how many.
 
-        Without Slack there are no threads, and nobody is reminded.
+        Where no alert leaves this machine, nobody is reminded.
         """
-        if not self.speaks_slack:
+        if not self.delivers:
             return 0
         leads, manners = self.config.monitor.alerts.reminders, self.config.monitor.slack.manners
         return len(remind(store, leads, self.names, manners, datetime.now(UTC)))
 
     def sum_up(self, store: Store) -> int:
         """Queue the summaries of what was one too many in an hour; return how many."""
-        if not self.speaks_slack:
+        if not self.delivers:
             return 0
         return len(sum_up(store, self.config.monitor.slack.manners, datetime.now(UTC)))
 
@@ -238,7 +275,16 @@ class Station:
             slack = SlackChannel(
                 self._secrets[SLACK_TOKEN], self.slack_url, buttons=self.hears_slack
             )
-            ways |= {"#": slack, "@": slack}
+            ways |= dict.fromkeys(("#", "@", "C", "D", "G"), slack)
+        named = variables(self._ways)
+        if any(channel.startswith(WEBHOOK) for channel in named):
+            from monitor.channels import WebhookChannel  # noqa: PLC0415 - Slack's client, too
+
+            ways[WEBHOOK] = WebhookChannel(addresses(named, self._secrets), named)
+        if any(channel.startswith(APPRISE) for channel in named):
+            from monitor.channels import NotifyChannel  # noqa: PLC0415 - for those who use it
+
+            ways[APPRISE] = NotifyChannel(addresses(named, self._secrets), named)
         return ways
 
 

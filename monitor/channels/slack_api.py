@@ -75,7 +75,7 @@ class SlackApi:
         except SlackApiError as error:
             raise _refused(channel, error) from error
         except URLError as error:
-            raise _unsent(channel, error) from error
+            raise unsent(channel, error) from error
         except (OSError, HTTPException) as error:
             reason = f"the connection broke off before Slack answered: {error}"
             raise TemporaryDelivery(channel, "no_answer", reason, maybe_arrived=True) from error
@@ -112,7 +112,7 @@ def _refused(channel: str, error: SlackApiError) -> SlackFailure:
     if not isinstance(response, SlackResponse):
         return of_status(channel, 200)
     headers = {name.lower(): text for name, text in response.headers.items()}
-    pause = _seconds(headers.get("retry-after", ""))
+    pause = seconds(headers.get("retry-after", ""))
     body = response.data if isinstance(response.data, dict) else {}
     code = str(body.get("error") or "")
     # The client puts a sentence of its own where the body was no JSON.
@@ -129,18 +129,16 @@ def _detail(body: Mapping[str, Any]) -> str:
     return "; ".join(part for part in (needed, *map(str, messages[:5])) if part)
 
 
-def _seconds(text: str) -> timedelta | None:
+def seconds(text: str) -> timedelta | None:
     """Read Retry-After in seconds (Slack sends no dates); at most an hour is believed."""
     try:
-        seconds = float(text)
+        wish = float(text)
     except ValueError:
         return None
-    return (
-        timedelta(seconds=min(max(seconds, 0), _LONGEST_PAUSE)) if math.isfinite(seconds) else None
-    )
+    return timedelta(seconds=min(max(wish, 0), _LONGEST_PAUSE)) if math.isfinite(wish) else None
 
 
-def _unsent(channel: str, error: URLError) -> TemporaryDelivery:
+def unsent(channel: str, error: URLError) -> TemporaryDelivery:
     """Tell a connection that was never made from one that broke while the message went out."""
     cause = error.reason
     reason = f"Slack cannot be reached: {cause}"

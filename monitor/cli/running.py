@@ -171,7 +171,7 @@ def results(crew: Crew, stop: threading.Event) -> Iterator[tuple[tuple[Source, C
 
 def deliver(station: Station, stop: threading.Event) -> DeliverySummary:
     """Send what is queued; without Slack there is nothing queued, and what was stays there."""
-    if not station.speaks_slack:
+    if not station.delivers:
         return DeliverySummary()
     queued = dict(station.store.outbox.counts()).get(DeliveryState.QUEUED, 0)
     if queued > MOST_AT_ONCE and sys.stderr.isatty():
@@ -219,7 +219,7 @@ def report(
     click.echo(f"{counted(len(recorded), 'source')} polled: {words or 'none'}.")
     new, updated = sum(r.new for r in recorded), sum(r.updated for r in recorded)
     told = sum(alert.kind != "health" for r in recorded for alert in r.alerts)
-    fate = delivered_words(delivered) if station.speaks_slack else f"{counted(told, 'alert')} shown"
+    fate = delivered_words(delivered) if station.delivers else f"{counted(told, 'alert')} shown"
     click.echo(f"{counted(new, 'new item')}, {updated} changed; {fate}.")
     if newcomer and any(r.seeded or (r.new and not r.alerts) for r in recorded):
         click.echo("These were first polls: their backlog is stored, and alerts begin from here.")

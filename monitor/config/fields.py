@@ -38,7 +38,7 @@ _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": timedelta(days=1), "w": time
 _SIZES = {"kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 _LENGTH = r"[1-9][0-9]{0,4}[smhdw]"
 _SLACK_CHANNEL = r"#[^\s#@,.:;!?A-Z\"'()<>/\\]{1,80}|[CDG][A-Z0-9]{8,}"
-# Names after the colon stand in the names of variables: webhook:north-shore, SLACK_WEBHOOK_NORTH_SHORE.
+# What follows the colon stands in a variable's name: webhook:north, SLACK_WEBHOOK_NORTH.
 _NAMED = "(?!(?:url|file)$)(?![a-z0-9-]*-file$)[a-z0-9]+(?:-[a-z0-9]+)*"
 _CHANNEL = rf"{_SLACK_CHANNEL}|webhook|(?:webhook|apprise):{_NAMED}"
 _MAIL = re.compile(r"[\w.+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}", re.ASCII)
@@ -311,7 +311,9 @@ Expected = Annotated[
 ChannelName = Annotated[
     str,
     _text(_channel),
-    _schema('a Slack channel in quotes: "#name"; or webhook, "webhook:name", "apprise:name"', _CHANNEL),
+    _schema(
+        'a Slack channel in quotes: "#name"; or webhook, "webhook:name", "apprise:name"', _CHANNEL
+    ),
 ]
 Contact = Annotated[
     str, _text(_contact), _schema("an e-mail address or a web page", r"\S+@\S+|https?://\S+")

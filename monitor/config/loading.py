@@ -20,6 +20,7 @@ from monitor.config.options import read_options, root_mapping
 from monitor.config.settings import CONSOLE, MonitorSettings
 from monitor.config.sources import Kinds, SourcesFile, read_sources
 from monitor.config.tree import Document, Mapping, Node, Sequence, texts
+from monitor.config.ways import APPRISE, INSTALL, apprise_installed, variable
 from monitor.config.yamlfile import read_yaml
 from monitor.connectors import kinds as all_kinds
 from monitor.errors import ConfigError
@@ -39,6 +40,7 @@ class _Filters:
 
     files: tuple[FilterFile, ...]
     topics: tuple[str, ...]
+    documents: tuple[Document, ...]
 
 
 def load(
@@ -60,6 +62,8 @@ def load(
     if document is not None:
         _check_routes(document.root, sources, filters.topics, complaints)
         _check_paces(document.root, sources, known, complaints)
+    if environ is not None:
+        _check_ways((document, *filters.documents), environ, complaints)
     unreadable = _check_environment(sources.sources, environ, complaints)
     if complaints.faults or unreadable or monitor is None:
         raise ConfigError((*complaints.faults, *unreadable))
@@ -107,12 +111,14 @@ def _read_filters(directory: Path, complaints: Complaints) -> _Filters:
         name = path.relative_to(directory).as_posix()
         complaints.add(Spot(name), f"is not read (move it to {FILTERS}/{path.stem}.yaml)")
     files: list[FilterFile] = []
+    documents: list[Document] = []
     claims: dict[str, Spot] = {}
     shared = directory / FILTERS / EVERYWHERE
     common = _read(directory, f"{FILTERS}/{EVERYWHERE}", complaints) if shared.is_file() else None
     everywhere = read_everywhere(common, complaints) if common is not None else ""
     for path in paths:
         document = _read(directory, f"{FILTERS}/{path.name}", complaints)
+        documents += [document] if document is not None else []
         claim = topic_of(document) if document is not None else None
         topic, spot = claim or (path.stem, Spot(path.name))
         if claim and topic in claims:
@@ -123,7 +129,7 @@ def _read_filters(directory: Path, complaints: Complaints) -> _Filters:
             files.append(replace(read, filter=excluding(read.filter, everywhere)))
         else:
             claims.setdefault(path.stem, spot)
-    return _Filters(tuple(files), tuple(claims))
+    return _Filters(tuple(files), tuple(claims), tuple(documents))
 
 
 def _read_monitor(document: Document | None, complaints: Complaints) -> MonitorSettings | None:
@@ -190,6 +196,30 @@ def _check_paces(
         platforms = tuple(sorted({kind.platform or name for name, kind in kinds.items()}))
         if name not in platforms:
             complaints.add(spot, f"unknown platform '{name}'{did_you_mean(name, platforms)}")
+
+
+def _check_ways(
+    documents: tuple[Document | None, ...], environ: Lookup[str, str], complaints: Complaints
+) -> None:
+    """Look whether each channel with an address of its own has one, and what it takes to post."""
+    told: set[str] = set()
+    for document in documents:
+        root = document.root if document is not None else None
+        written = [root.get("slack"), root.get("channels")] if isinstance(root, Mapping) else []
+        for text in (one for node in written if node for one in texts(node)):
+            name = variable(text.text)
+            if not name or text.text in told:
+                continue
+            told.add(text.text)
+            if text.text.startswith(APPRISE) and not apprise_installed():
+                complaints.add(
+                    text.spot, f"'{text.text}' needs apprise, which is not installed ({INSTALL})"
+                )
+            if not (environ.get(name) or environ.get(f"{name}_FILE")):
+                complaints.warn(
+                    text.spot,
+                    f"'{text.text}' gets nothing: {name} is not in the environment (set it)",
+                )
 
 
 def _check_environment(

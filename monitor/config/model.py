@@ -71,6 +71,15 @@ class Config:
     examples: tuple[Example, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Name every channel that the configuration can send to, each once, in order."""
+        slack = self.monitor.slack
+        named = {slack.default, slack.health or slack.default}
+        named |= {channel for route in slack.routes for channel in route.to}
+        named |= {channel for one in self.filters.filters for channel in one.channels}
+        return tuple(sorted(named))
+
     def source(self, id: str) -> Source | None:  # noqa: A002 - the field's name
         """Find a source by its id; None where there is none."""
         return next((source for source in self.sources if source.id == id), None)

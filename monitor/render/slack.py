@@ -44,7 +44,7 @@ from monitor.render.shown import Changed, Fact, Link, Quote, Shown, shown
 from monitor.render.standing import people, standing
 from monitor.render.text import Line, Style, lines
 from monitor.render.ways import Way
-from monitor.text import digest
+from monitor.text import clean_text, digest, mask_private, one_line
 from monitor.wording import spoken
 
 EVENT = "monitor_alert"
@@ -55,6 +55,7 @@ _LINKS = 1_500
 _LATER = 2
 _STATE = 300
 _VALUE = 100
+_TITLE = 200
 _NEVER_WRAPPED = 100_000
 
 
@@ -141,6 +142,11 @@ def _claim(present: Present) -> list[list[Element]]:
     if present.claimed_at:
         line += [words(", "), date(present.claimed_at, spoken(present.claimed_at))]
     return [line]
+
+
+def told_before(title: str) -> Block:
+    """Build the block that names the matter of a later alert, where there are no threads."""
+    return context(f"More on: {one_line(mask_private(clean_text(title)), _TITLE)}")
 
 
 def permalink(receipt: Receipt) -> str:

@@ -43,6 +43,7 @@ _REVIVABLE = (
 )
 # The oldest due alert of the channels that may be tried. One that follows another of the same
 # matter in the same channel waits until that one is settled, so that no reply overtakes its parent.
+# Where there are no threads and nobody can look (webhooks, apprise), one in doubt holds up nothing.
 NEXT_ALERT = """
 SELECT a.id, a.payload, a.matter_id, a.attempts, coalesce(t.reference, '')
 FROM alerts a INDEXED BY alerts_queued
@@ -51,8 +52,16 @@ WHERE a.state = 'queued' AND a.channel = ? AND a.next_attempt_at <= ?
 AND (a.matter_id = 0 OR NOT EXISTS (
     SELECT 1 FROM alerts b INDEXED BY alerts_open
     WHERE b.channel = a.channel AND b.matter_id = a.matter_id AND b.id < a.id
-    AND b.state IN ('queued', 'sending', 'unknown')))
+    AND b.state IN ('queued', 'sending', 'unknown')
+    AND NOT (b.state = 'unknown' AND (b.channel GLOB 'webhook*' OR b.channel GLOB 'apprise:*'))))
 ORDER BY a.id LIMIT 1
+"""
+
+# The name of an alert's matter, where its channel was told of that before.
+_ABOUT = """
+SELECT m.title FROM matters m WHERE m.id = ? AND EXISTS (
+    SELECT 1 FROM alerts b INDEXED BY alerts_matter
+    WHERE b.matter_id = m.id AND b.channel = ? AND b.id < ? AND b.state IN ('sent', 'unknown'))
 """
 
 # The channels that have something queued and do not rest: one step through the index for each
@@ -158,7 +167,9 @@ class Outbox:
             "VALUES (?, ?, ?, 'sending')",
             (number, attempts + 1, when),
         )
-        return Delivery(number, alert_of(payload, matter), attempts + 1, thread, now)
+        alert = alert_of(payload, matter)
+        about = "" if thread else self._db.value(_ABOUT, (matter, alert.channel, number)) or ""
+        return Delivery(number, alert, attempts + 1, thread, now, about)
 
     def confirm(self, delivery: int, receipt: Receipt, now: datetime) -> bool:
         """Record that a message arrived; the first of a matter in its channel opens the thread.
