@@ -164,6 +164,14 @@ def test_the_same_words_a_season_later_are_another_event() -> None:
     assert judge(news(title), news(title, outlet="two", day=60)) is None
 
 
+def test_a_columns_own_title_comes_again_each_week() -> None:
+    """An outlet's weekly headline, and a headline that says nothing, join no two weeks."""
+    title = "Immigration roundup: the week in courts and councils of Springfield"
+    assert judge(news(title), news(title, day=7)) is None
+    empty = "What you need to know today about the news"
+    assert judge(news(empty), news(empty, outlet="two", day=3)) is None
+
+
 def test_a_bare_month_stands_for_any_of_its_days() -> None:
     """A story dated "March" may be of the 28th: its first midnight is no day."""
     bare = news("Dane County rejects jail contract with ICE", day=-9)
