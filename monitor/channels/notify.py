@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +31,8 @@ LACKS = (
     "no threads (a later alert names its matter instead), no edits, no buttons, and after a crash "
     "nobody can find out whether an alert arrived"
 )
+log = logging.getLogger(__name__)
+
 _LEAST = 500
 # What stays free for what apprise makes of a text: escapes where a service wants HTML.
 _ROOM = 0.7
@@ -63,6 +66,7 @@ class NotifyChannel:
         self._variables = variables
         self._now = now
         self._services: dict[str, tuple[Apprise, NotifyBase]] = {}
+        self._warned: set[str] = set()
 
     def send(self, delivery: Delivery) -> Receipt:
         """Post one alert, in pieces where the service's messages are short.
@@ -72,6 +76,7 @@ class NotifyChannel:
         """
         channel = delivery.alert.channel
         speaker, service = self._service(channel)
+        self._say_once_what_lacks(channel)
         markdown = _wants_markdown(service)
         shown = note(delivery.alert, self._now(), delivery.about, markdown=markdown)
         title, body = _shared_out(shown, service)
@@ -108,6 +113,11 @@ class NotifyChannel:
         """Name the service behind a channel, as "Discord"; raises PermanentDelivery."""
         return str(self._service(channel)[1].service_name)
 
+    def _say_once_what_lacks(self, channel: str) -> None:
+        if channel not in self._warned:
+            self._warned.add(channel)
+            log.warning("a service has its limits", extra={"channel": channel, "lacks": LACKS})
+
     def _service(self, channel: str) -> tuple[Apprise, NotifyBase]:
         """Read the address of a channel once; it stands in no error."""
         if channel in self._services:
@@ -123,8 +133,6 @@ class NotifyChannel:
         if made is None:
             reason = f"apprise does not understand the address in {variable}"
             raise PermanentDelivery(channel, "bad_address", reason, FailureScope.CHANNEL)
-        log_once = {"channel": channel, "service": str(made[1].service_name), "lacks": LACKS}
-        logging.getLogger(__name__).warning("a service has its limits", extra=log_once)
         self._services[channel] = made
         return made
 
@@ -163,7 +171,9 @@ def _read(url: str) -> tuple[Apprise, NotifyBase] | None:
     """Make what posts to one address; None where apprise does not understand it."""
     import apprise  # noqa: PLC0415 - an extra, and 140 ms
 
-    with _overheard():
+    with _overheard(), warnings.catch_warnings():
+        # Its plugins import what Python 3.13 lacks; nobody here can mend that.
+        warnings.simplefilter("ignore", DeprecationWarning)
         asset = apprise.AppriseAsset(
             storage_mode="memory",
             allow_templates=False,
