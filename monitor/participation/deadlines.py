@@ -144,7 +144,7 @@ _FORMS = tuple(
 _DATE_ALONE, _START_FORM = 8, 10
 _CUE = _form(
     r"\b(?:(?:no|not) (?:later|less) than|on or before|by no later than|up until|up to|until"
-    r"|prior to|before|by|through|at least|deadline(?:[^.;:]{0,60}?\b(?:is|will be|of|:))?"
+    r"|prior to|before|by|through|at least|deadline(?: of|[^.;:]{0,120}?(?:\b(?:is|will be)|:))?"
     r"|due(?: by| on| at)?|clos(?:es?|ing) (?:on|at|by|date)?|ends? (?:on|at)|after"
     r"|a m[a\u00e1]s tardar|hasta|antes del?|por lo menos|al menos"
     r"|fecha l[i\u00ed]mite(?:[^.;:]{0,60}?\b(?:es|:))?)(?!\w)"
@@ -154,8 +154,9 @@ _FILLER = _form(
     r"(?:[\s,:(\u2013-]|\b(?:on|at|the|than|by|no|later|el|las?|a|del?|date|about|is)\b){0,6}"
 )
 _OPENS = _form(
-    r"(?:\b(?:opens|opened|opening|will open|begins?|starts?|posted|published|available|distributed"
-    r"|provided|delivered|limited|beginning|starting|from|forwarded))\W+(?:\w+\W+){0,3}$"
+    r"\b(?:(?<!remain )(?<!remains )open(?! until)(?! through)|opens|opened|opening|begins?|starts?"
+    r"|posted|published|available|distributed|provided|delivered|limited|beginning|starting|from"
+    r"|forwarded)\W+(?:\w+\W+){0,3}$"
 )
 _LATE_REFUSED = _form(
     r"\b(?:not|no longer|after|next|may not|cannot|will be (?:added|included|part|distributed"

@@ -70,7 +70,8 @@ def _belongs(held: str, last: str, line: str) -> bool:
     """Tell whether a line goes on with what is held."""
     if _BULLET.match(line):
         return False
-    if _GOES_ON.search(last) or line[0].islower():
+    is_time = _HALF_DAY.search(last) and _OF_A_TIME.match(line)
+    if _GOES_ON.search(last) or line[0].islower() or is_time:
         return True
     if _LABEL.match(last):
         return not line.endswith(":")

@@ -508,6 +508,17 @@ TRAPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (),
     ),
     (
+        (
+            "Comments open at least 24 hours before the meeting; the form opens by noon the day "
+            "before the meeting."
+        ),
+        (),
+    ),
+    (
+        "Registration for the summer camp must be made by November 30, 2026.",
+        (),
+    ),
+    (
         "Agendas are posted 72 hours before the meeting.",
         (),
     ),

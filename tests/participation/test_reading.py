@@ -133,6 +133,21 @@ def test_a_deadline_of_the_new_year_belongs_to_a_meeting_of_december() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "The deadline for written comments on all items before the Town of Example\n"
+            "Board of Trustees is 5:00 p.m. on Monday, November 30, 2026."
+        ),
+        "Written comments must be received by 5:00 p.m.\nMonday, November 30, 2026.",
+    ],
+)
+def test_a_line_that_fills_the_page_goes_on_in_the_next(text: str) -> None:
+    """Also where that begins with a capital, and where the first one ends in "p.m."."""
+    assert stated(text) == ("comment by 2026-11-30 17:00",)
+
+
+@pytest.mark.parametrize(
     "held", ["2026-11-27", "2026-11-30", "2026-12-28", "2027-01-04", "2026-05-26", "2026-07-06"]
 )
 def test_no_working_day_is_counted_near_a_holiday(held: str) -> None:
@@ -175,6 +190,19 @@ def test_a_call_gets_the_code_that_follows_it() -> None:
     assert stated(text) == (
         "phone (877) 555-0100 [access code 111111]",
         "phone (877) 555-0101 [access code 222222]",
+    )
+
+
+def test_a_code_far_below_belongs_to_something_else() -> None:
+    """A page lists more than one call."""
+    between = "\n".join(["Roll call."] * 9)
+    text = (
+        f"Join Zoom: https://zoom.us/j/81234567890\n{between}\n"
+        "To listen, dial (646) 555-0199, access code 111111."
+    )
+    assert stated(text) == (
+        "phone (646) 555-0199 [access code 111111]",
+        "video https://zoom.us/j/81234567890",
     )
 
 
@@ -360,6 +388,10 @@ def linked_to(body: str, **fields: Any) -> list[tuple[str, str, str]]:
         (
             "<p>E-mail comments to <a href='mailto:clerk@example.gov?subject=x'>the clerk</a>.</p>",
             [("email", "clerk@example.gov", "link")],
+        ),
+        (
+            "<p>Comments may be made in person.</p><a href='https://example.gov/'>Home</a>",
+            [("in_person", "", "text")],
         ),
         ("<p><a href='https://example.gov/agenda.pdf'>Agenda</a> and comments</p>", []),
         ("<p><a href='javascript:x'>Submit public comment</a></p>", []),
