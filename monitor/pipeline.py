@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from monitor.alerts import HealthState, Routing, compose, health
 from monitor.attachments import Memory, Reader
@@ -37,7 +38,8 @@ from monitor.models import (
     Poll,
 )
 from monitor.participation import shared
-from monitor.queueing import enqueue
+from monitor.personal import for_followers
+from monitor.queueing import enqueue, not_muted
 from monitor.schedule import Cadence, next_due
 from monitor.store import Arrival, Merged, Store, Telling
 from monitor.visit import Task, Visit
@@ -230,7 +232,7 @@ def _told(
     wanted = [one for one in news if not first or _newer(one.change.item, rules.backfill)]
     composed = _Teller(store, source, rules, now).alerts(wanted)
     store.matters.note_told({alert.matter for alert in composed}, now)
-    flood = defer(composed, rules.cap)
+    flood = defer(not_muted(store, composed, now) if rules.queued else composed, rules.cap)
     if not first:
         return flood, ()
     shown = [one for one in news if one not in wanted and _newer(one.change.item, rules.preview)]
@@ -246,6 +248,10 @@ class _Teller:
         self._rules = rules
         self._now = now
         self._heard: dict[int, dict[str, None]] = {}
+
+    @cached_property
+    def _following(self) -> frozenset[tuple[int, str]]:
+        return self._store.acts.following()
 
     def alerts(self, news: list[Merged]) -> tuple[Alert, ...]:
         return tuple(alert for merged in news for alert in self._of(merged))
@@ -263,7 +269,7 @@ class _Teller:
         if alerts:
             own = self._heard.setdefault(change.matter, {})
             own.update(dict.fromkeys(alert.channel for alert in alerts))
-        return alerts
+        return alerts + (for_followers(alerts, self._following) if self._rules.queued else ())
 
     def _heard_of(self, change: Change) -> tuple[str, ...] | None:
         """Name the channels that know a matter; None where nobody was told of it."""

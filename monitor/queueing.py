@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from monitor.floods import HOUR, NO_MANNERS, Flood, Manners, summaries
-from monitor.models import Alert
+from monitor.models import Alert, Receipt
+from monitor.personal import reckoned, wanted_reminder
 from monitor.reminders import reminders
-from monitor.store import Store
+from monitor.render.slack import permalink
+from monitor.store import MUTED, DeliveryState, Store
 
 
 def enqueue(store: Store, flood: Flood, manners: Mapping[str, Manners], now: datetime) -> None:
@@ -25,6 +27,16 @@ def enqueue(store: Store, flood: Flood, manners: Mapping[str, Manners], now: dat
             store.deferrals.defer(alert, now)
         else:
             store.outbox.enqueue((alert,), now, due=own.due(alert, now))
+
+
+def not_muted(store: Store, alerts: tuple[Alert, ...], now: datetime) -> tuple[Alert, ...]:
+    """Return what may be told; what people muted in its channel is kept in the outbox, held."""
+    muted = store.acts.muted() if alerts else frozenset()
+    held = [alert for alert in alerts if (alert.matter, alert.channel) in muted]
+    if not held:
+        return alerts
+    store.outbox.enqueue(held, now, DeliveryState.HELD, reason=MUTED)
+    return tuple(alert for alert in alerts if (alert.matter, alert.channel) not in muted)
 
 
 def _is_too_much(store: Store, manners: Manners, alert: Alert, now: datetime) -> bool:
@@ -62,19 +74,49 @@ def remind(
 ) -> tuple[Alert, ...]:
     """Queue the reminders that are due; return those that were not queued before.
 
+    First messages learn which of their dates are over.
     leads: how long before a date. names: what people call each source. A reminder is told in
     quiet hours too where its date would be over when they end.
     """
-    if not leads:
-        return ()
     with store.transaction():
+        store.threads.let_dates_pass(now)
+        if not leads:
+            return ()
         ahead = store.matters.ahead(now, now + max(leads))
-        made = reminders(ahead, leads, names, now)
+        made = not_muted(store, reminders(ahead, leads, names, now), now)
         return tuple(
             alert
             for alert in made
             if store.outbox.enqueue((alert,), now, due=_reminded_at(alert, manners, now))
         )
+
+
+def remind_people(store: Store, now: datetime) -> tuple[Alert, ...]:
+    """Queue the reminders that people asked for and that are due; return them.
+
+    One that was asked for before a date has moved with that.
+    """
+    with store.transaction():
+        for unsure in store.acts.reminders_unsure():
+            present = store.matters.present(unsure.matter, now)
+            store.acts.reckon(reckoned(unsure, present, now), now)
+        made = []
+        for due in store.acts.reminders_due(now):
+            item = store.matters.lead_item(due.matter)
+            present = store.matters.present(due.matter, now)
+            made.append(wanted_reminder(due, item, present, _threads(store, due.matter), now))
+            store.outbox.enqueue(made[-1:], now)
+            store.acts.reminded(due.id, now)
+    return tuple(made)
+
+
+def _threads(store: Store, matter: int) -> tuple[tuple[str, str], ...]:
+    """List where a matter was told, each with its first message's address."""
+    return tuple(
+        (f"Told in {one.channel}", permalink(Receipt(one.reference, one.place)))
+        for one in store.acts.threads(matter)
+        if one.channel.startswith("#")
+    )
 
 
 def _reminded_at(alert: Alert, manners: Mapping[str, Manners], now: datetime) -> datetime:

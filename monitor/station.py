@@ -26,7 +26,7 @@ from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome
 from monitor.ocr import Tesseract, ocr_available
 from monitor.pipeline import Recorded, Rules, collect, prepare, record
-from monitor.queueing import remind, sum_up
+from monitor.queueing import remind, remind_people, sum_up
 from monitor.rounds import Crew
 from monitor.store import Store
 from monitor.visit import Task
@@ -239,7 +239,8 @@ class Station:
         if not self.delivers:
             return 0
         leads, manners = self.config.monitor.alerts.reminders, self.config.monitor.slack.manners
-        return len(remind(store, leads, self.names, manners, datetime.now(UTC)))
+        now = datetime.now(UTC)
+        return len(remind(store, leads, self.names, manners, now)) + len(remind_people(store, now))
 
     def sum_up(self, store: Store) -> int:
         """Queue the summaries of what was one too many in an hour; return how many."""

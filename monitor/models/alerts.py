@@ -16,7 +16,8 @@ class Alert:
 
     key: unique for (channel, matter, item, change); a second enqueue is harmless. Opaque: it
         stands in Slack's message metadata, which everybody in the workspace can read.
-    kind: alert, reminder (of a date ahead), summary (a deferred flood), health.
+    kind: alert, reminder (of a date ahead), summary (a deferred flood), health, direct (an alert's
+        copy for one follower of its matter).
     matches: why; empty for health posts.
     lines: further (title, url) lines of a summary.
     stage: of the matter, once this is told.

@@ -123,7 +123,7 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
     dates = _dates(item, now)
     told = () if alert.change is ChangeKind.GONE else ways(item, now)
     if alert.kind == "reminder":
-        return _reminder(headline, item, dates, told, source)
+        return replace(_reminder(headline, item, dates, told, source), lines=lines)
     return Shown(
         headline=headline,
         when=f"{dates[0].label}: {dates[0].value}" if dates else "",

@@ -15,6 +15,7 @@
 A Store belongs to the thread that opened it; any number of threads and processes may have one.
 """
 
+from monitor.store.acts import MUTED
 from monitor.store.store import Store
 from monitor.store.upkeep import Pruned
 from monitor.store.values import (
@@ -43,6 +44,7 @@ from monitor.store.values import (
 )
 
 __all__ = [
+    "MUTED",
     "UNTIL_RESUMED",
     "Arrival",
     "Attempt",

@@ -14,6 +14,7 @@ from monitor.models import Claim, Lead, Person, PersonalReminder, Present
 from monitor.store.coding import moment, optional_moment, optional_stamp, stamp
 from monitor.store.connection import Connection
 from monitor.store.ledger import Ledger
+from monitor.store.threads import mark_stale
 from monitor.store.values import Thread
 
 # Slack repeats what it sends within minutes; a week is more than enough.
@@ -60,7 +61,7 @@ class Acts:
                 "INSERT INTO claims (matter_id, person, name, claimed_at) VALUES (?, ?, ?, ?)",
                 (matter, person.id, person.name, stamp(now)),
             )
-            self._outdate(matter)
+            mark_stale(self._db, matter)
         return Claim(matter, person, now)
 
     def release(self, matter: int, person: Person, now: datetime) -> Claim | None:
@@ -74,7 +75,7 @@ class Acts:
                 f"WHERE released_at IS NULL AND matter_id IN {_SAME}",
                 (matter, stamp(now), person.id),
             )
-            self._outdate(matter)
+            mark_stale(self._db, matter)
         return held
 
     def claimed(self, matter: int) -> Claim | None:
@@ -138,7 +139,7 @@ class Acts:
                 "WHERE state = 'queued' AND matter_id = ? AND channel = ?",
                 (stamp(now), MUTED, matter, channel),
             )
-            self._outdate(matter)
+            mark_stale(self._db, matter)
         return True
 
     def unmute(self, matter: int, channel: str, person: Person, now: datetime) -> bool:
@@ -150,7 +151,7 @@ class Acts:
                 (matter, stamp(now), person.id, channel),
             )
             if ended:
-                self._outdate(matter)
+                mark_stale(self._db, matter)
         return ended > 0
 
     def is_muted(self, matter: int, channel: str) -> bool:
@@ -264,10 +265,6 @@ class Acts:
             (matter,),
         )
         return tuple(Thread(*row) for row in rows)
-
-    def _outdate(self, matter: int) -> None:
-        """Let a matter's first messages be brought up to date."""
-        self._db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (matter,))
 
 
 def _reminder(row: tuple[Any, ...]) -> PersonalReminder:

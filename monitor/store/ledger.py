@@ -10,6 +10,7 @@ from monitor.models import Judgement, Misfit, Person, Relevance
 from monitor.store.coding import alert_of, moment, stamp
 from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
+from monitor.store.threads import mark_stale
 
 # The last word of each person on each matter counts, whichever of its alerts it was said about.
 _JUDGEMENTS = (
@@ -58,7 +59,7 @@ class Ledger:
                 "VALUES (?, ?, ?, ?, ?, ?)",
                 (alert, person.id, person.name, *said, stamp(now)),
             )
-            self._db.write("UPDATE threads SET stale = 1 WHERE matter_id = ?", (matter,))
+            mark_stale(self._db, matter)
         return True
 
     def judgements(

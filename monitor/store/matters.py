@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from monitor.models import Direction, Identifier, ItemType, Present, Stage
+from monitor.models import Direction, Identifier, Item, ItemType, Present, Stage
 from monitor.reminders import Ahead
 from monitor.store.coding import hearing_of, moment, optional_moment, stamp
 from monitor.store.conditions import Conditions
@@ -77,6 +77,17 @@ class Matters:
         if not rows:
             raise KeyError(number)
         return _matter_of(rows[0])
+
+    def lead_item(self, number: int) -> Item:
+        """Return the item that names a matter best; raises KeyError."""
+        found = self._db.value(
+            "SELECT id FROM items WHERE matter_id = ?1 "
+            "ORDER BY id <> (SELECT lead_item FROM matters WHERE id = ?1), id LIMIT 1",
+            (self.current(number),),
+        )
+        if found is None:
+            raise KeyError(number)
+        return self._items.item(found).item
 
     def recent(
         self,

@@ -92,11 +92,13 @@ class Outbox:
         state: DeliveryState = DeliveryState.QUEUED,
         due: datetime | None = None,
         told_in: str = "",
+        reason: str = "",
     ) -> int:
         """Put alerts into the outbox; return how many were not there yet.
 
         An alert whose key is known changes nothing. state: queued, deferred or held. due: not to
-        be sent before. told_in: the key of the summary that lists what is deferred.
+        be sent before. told_in: the key of the summary that lists what is deferred. reason: why it
+        is held.
         """
         alerts = tuple(alerts)
         if not alerts:
@@ -108,8 +110,8 @@ class Outbox:
                 created = stamp(alert.created_at) if alert.created_at else when
                 added += self._db.write(
                     "INSERT INTO alerts (key, channel, kind, matter_id, state, next_attempt_at, "
-                    "created_at, headline, payload, told_in) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                    "created_at, headline, payload, told_in, error) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                     "ON CONFLICT (key) DO NOTHING",
                     (
                         alert.key,
@@ -122,6 +124,7 @@ class Outbox:
                         alert.headline,
                         alert_text(alert),
                         told_in,
+                        reason,
                     ),
                 )
         return added

@@ -75,12 +75,12 @@ class Store:
             raise
         return cls(db)
 
-    def transaction(self) -> AbstractContextManager[None]:
+    def transaction(self, *, durable: bool = False) -> AbstractContextManager[None]:
         """Make what happens inside one change, all or nothing; a nested one joins.
 
-        A nested one that fails takes back its own part only.
+        A nested one that fails takes back its own part only. durable: it survives a power cut.
         """
-        return self._db.transaction()
+        return self._db.transaction(durable)
 
     def close(self) -> None:
         """Close the database."""

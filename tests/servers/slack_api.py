@@ -28,6 +28,7 @@ from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.servers.slack_limits import TRUNCATED, refusal
+from tests.servers.slack_people import WRITTEN_TO_PEOPLE, No, People
 
 TOKEN = "xoxb-1-made-up"
 APP_TOKEN = "xapp-1-made-up"
@@ -39,17 +40,12 @@ SCOPES = [
     "channels:history",
     "groups:history",
     "channels:join",
+    "users:read",
+    "im:write",
+    "im:history",
 ]
-WRITES = {"chat.postMessage", "chat.update", "conversations.join", "apps.connections.open"}
+WRITES = {"chat.postMessage", "chat.update", "conversations.join"} | WRITTEN_TO_PEOPLE
 ACCEPTING = {"slow", "drop_after", "hold_after"}
-
-
-class No(Exception):
-    """Slack's answer with ok: false."""
-
-    def __init__(self, code: str, **more: Any) -> None:
-        super().__init__(code)
-        self.body = {"ok": False, "error": code, **more}
 
 
 @dataclass
@@ -69,10 +65,11 @@ class Room:
         return {name: getattr(self, name) for name in names}
 
 
-class Workspace:
+class Workspace(People):
     """What Slack knows, and how it answers; all calls are serialised."""
 
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        super().__init__()
         self.clock = clock
         self.rooms = [
             Room("C01ALERTS", "immigration-alerts"),
@@ -102,7 +99,8 @@ class Workspace:
 
     def room(self, name: str) -> Room:
         """Find a channel by id or "#name" as a test may do."""
-        return next(room for room in self.rooms if name in {room.id, f"#{room.name}"})
+        found: Room = next(room for room in self.rooms if name in {room.id, f"#{room.name}"})
+        return found
 
     def next_fault(self, method: str) -> tuple[str, Any]:
         """Take the scripted fault for a call, or draw one; ("", None) for none."""
@@ -130,6 +128,7 @@ class Workspace:
             raise No("missing_scope", needed=scopes[0], provided=",".join(sorted(self.scopes)))
 
     def _visible(self, name: Any, *, by_name: bool = False) -> Room:
+        room: Room
         for room in self.rooms:
             named = by_name and name in {f"#{room.name}", room.name}
             if (room.id == name or named) and (room.is_member or not room.is_private):
@@ -150,14 +149,13 @@ class Workspace:
     # -------------------------------------------------------------------------------- methods
 
     def _auth_test(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        return {"user": "legwatch", "team": "Made-up Coalition", "bot_id": "B01"}
-
-    def _apps_connections_open(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
-        return {"url": "ws://127.0.0.1:1/link"}
+        team = {"team": "Made-up Coalition", "team_id": self.team}
+        return {"user": "legwatch", "bot_id": "B01", **team}
 
     def _chat_postMessage(self, arguments: dict[str, Any]) -> dict[str, Any]:  # noqa: N802
         self._needs("chat:write")
-        room = self._visible(arguments.get("channel"), by_name=True)
+        room = self._room_of(arguments.get("channel"))
+        room = room or self._visible(arguments.get("channel"), by_name=True)
         if room.is_archived:
             raise No("is_archived")
         if not room.is_member and (room.is_private or "chat:write.public" not in self.scopes):
