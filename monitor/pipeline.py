@@ -28,11 +28,11 @@ from monitor.look import Look
 from monitor.matching import FilterSet
 from monitor.models import (
     Alert,
-    Change,
     ChangeKind,
     Collected,
     Fetcher,
     Item,
+    ItemType,
     Match,
     Outcome,
     Poll,
@@ -92,22 +92,22 @@ class Rules:
     preview: what a first poll keeps silent is shown (`Recorded.seeded`) where it is newer.
     queued: alerts go to the outbox; false where nobody but the console hears them.
     manners: how much a channel wants to hear, and when, by its name.
+    instead: which channel stands in for one that nobody can post to.
     """
 
-    instead: which channel stands in for one that nobody can post to.
     routing: Routing
     cap: int = 10
     backfill: datetime | None = None
     preview: datetime | None = None
     queued: bool = True
     manners: Mapping[str, Manners] = field(default_factory=dict)
-
-
     instead: Mapping[str, str] = field(default_factory=dict)
 
     def reachable(self, channels: Iterable[str]) -> tuple[str, ...]:
         """Name the channels that stand for these, each once."""
         return tuple(dict.fromkeys(self.instead.get(channel, channel) for channel in channels))
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What one poll changed: counts, the alerts it made, and what a first poll kept silent."""
@@ -264,21 +264,28 @@ class _Teller:
             self._rules.routing,
             self._source.name,
             now=self._now,
-            heard=self._heard_of(change),
+            heard=self._heard_of(merged),
         )
         if alerts:
             own = self._heard.setdefault(change.matter, {})
             own.update(dict.fromkeys(alert.channel for alert in alerts))
         return alerts + (for_followers(alerts, self._following) if self._rules.queued else ())
 
-    def _heard_of(self, change: Change) -> tuple[str, ...] | None:
-        """Name the channels that know a matter; None where nobody was told of it."""
-        own = self._heard.get(change.matter, {})
+    def _heard_of(self, merged: Merged) -> tuple[str, ...] | None:
+        """Name the channels that know a matter; None where nobody was told of it.
+
+        A story that was found before, and kept silent, is treated as one that was told: an
+        editor's hand in it is no news.
+        """
+        change = merged.change
+        own = tuple(self._heard.get(change.matter, {}))
         before = change.before
         if before is None or not before.told:
-            return tuple(own) if own else None
-        stored = self._store.threads.channels(change.matter) if self._rules.queued else ()
-        return tuple(dict.fromkeys((*own, *stored)))
+            is_edited = merged.matched_before and change.item.type is ItemType.NEWS
+            return own if own or is_edited else None
+        if not self._rules.queued:
+            return (self._rules.routing.default,)
+        return self._rules.reachable((*own, *self._store.threads.channels(change.matter)))
 
 
 def _routed(matches: tuple[Match, ...], rules: Rules) -> tuple[Match, ...]:

@@ -7,8 +7,10 @@ else is kept, and counted in the matter's first message.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from monitor.identifiers import docket_core
 from monitor.models import Change, ChangeKind, Hearing, Item, ItemType, Joining, Stage, Standing
 from monitor.stages import worth_everyone
 from monitor.wording import is_ahead
@@ -44,7 +46,32 @@ def adds(change: Change, now: datetime | None = None) -> bool:
         return False
     if item.type in _LISTED:
         return all(one.derived for one in item.hearings)
-    return not (item.type is ItemType.DOCKET_ENTRY and before.fresh and item.stage is Stage.FILED)
+    return item.type is not ItemType.DOCKET_ENTRY or _is_new_paper(item, before)
+
+
+def _is_new_paper(item: Item, before: Standing) -> bool:
+    """Say whether a docket entry tells of a paper that was not told with its case, nor since.
+
+    The complaint opens a case, and stands in the same poll; two sources give the same papers.
+    """
+    if before.fresh and item.stage is Stage.FILED:
+        return False
+    paper = paper_of(item)
+    return not paper or paper not in before.papers
+
+
+def paper_of(item: Item) -> str:
+    """Name the paper that a docket entry tells of: docket and document number; "" for none."""
+    if item.type is not ItemType.DOCKET_ENTRY:
+        return ""
+    return named_paper(((one.scheme, one.value) for one in item.identifiers), item.facts)
+
+
+def named_paper(names: Iterable[tuple[str, str]], facts: Iterable[Sequence[str]]) -> str:
+    """Name a paper by official names, as (scheme, value), and facts, as (name, value)."""
+    docket = next((value for scheme, value in names if scheme == "docket"), "")
+    number = next((value for name, value in facts if name == "document_number"), "")
+    return f"{docket_core(docket)} {number}" if docket and number else ""
 
 
 def _reports_first(change: Change, before: Standing) -> bool:

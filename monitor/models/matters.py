@@ -31,6 +31,7 @@ class Standing:
 
     hearings: of its other items. sources: their ids. fresh: opened by the very same poll.
     stages: what its other items say, headlines included. told: somebody was alerted to it before.
+    papers: the docket entries among them, each as docket and document number.
     """
 
     stage: Stage | None = None
@@ -39,6 +40,7 @@ class Standing:
     stages: tuple[Stage, ...] = ()
     fresh: bool = False
     told: bool = False
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

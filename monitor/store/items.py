@@ -188,7 +188,7 @@ class Items:
         matter = placing.matter
         changed_at = stamp(seen_at) if fields else known.last_changed
         values = (*item_values(item), matter, changed_at, arrival.record, known.id)
-        before = () if arrival.matches else self._matches(known.id)
+        before = self._matches(known.id)
         self._db.write(_UPDATE, values)
         self.rematch(known.id, arrival.matches, seen_at)
         self._db.write("DELETE FROM hearings WHERE item_id = ?", (known.id,))
@@ -216,6 +216,7 @@ class Items:
             telling(arrival, fields, known.item, before),
             returned=revision.returned,
             held=revision.held,
+            matched_before=bool(before),
         )
 
     def _completed(self, arrival: Arrival, known: _Known) -> Arrival:

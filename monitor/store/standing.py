@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -10,6 +11,7 @@ from monitor.stages import Reading, advance, stage_when_gone
 from monitor.store.coding import hearings_of
 from monitor.store.connection import Connection
 from monitor.store.threads import mark_stale
+from monitor.telling import named_paper, paper_of
 
 # What names a matter best: the thing itself, then what is done about it, then what is said of it.
 _RANK = {
@@ -37,6 +39,7 @@ class _Told:
     source: str
     hearings: tuple[Hearing, ...]
     stage: Stage | None
+    paper: str = ""
 
 
 @dataclass(slots=True)
@@ -75,7 +78,7 @@ class Standings:
     def open(self, matter: int, item_id: int, item: Item) -> Stage | None:
         """Note a new matter; return its first stage."""
         stage = advanced(None, item)
-        told = {item_id: _Told(item.source, item.hearings, item.stage)}
+        told = {item_id: _told(item)}
         self._known[matter] = _Matter(
             item.type, item_id, stage, fresh=True, was_told=False, told=told, is_complete=True
         )
@@ -95,6 +98,7 @@ class Standings:
             stages=tuple(dict.fromkeys(one.stage for one in others if one.stage)),
             fresh=known.fresh,
             told=known.was_told,
+            papers=tuple(one.paper for one in others if one.paper),
         )
 
     def matters_to_people(self, matter: int) -> bool:
@@ -114,7 +118,7 @@ class Standings:
         new_stage = stage is not known.stage
         self._joined.append(_Joined(matter, item_id, item, direction, is_lead, stage, new_stage))
         known.stage = stage
-        known.told[item_id] = _Told(item.source, item.hearings, item.stage)
+        known.told[item_id] = _told(item)
         if is_lead:
             known.type, known.lead = item.type, item_id
 
@@ -168,13 +172,15 @@ class Standings:
         """Read the matter's items from the database; the newest hundred are enough."""
         rows = self._db.rows(
             "SELECT i.id, i.source, (SELECT json_group_array(json(h.hearing)) FROM hearings h "
-            "WHERE h.item_id = i.id), json_extract(i.details, '$.stage') FROM items i "
-            "WHERE i.matter_id = ? ORDER BY i.id DESC LIMIT ?",
+            "WHERE h.item_id = i.id), json_extract(i.details, '$.stage'), i.type, i.details "
+            "FROM items i WHERE i.matter_id = ? ORDER BY i.id DESC LIMIT ?",
             (matter, _REMEMBERED),
         )[::-1]
         stored = {
-            number: _Told(source, hearings_of(text), Stage(stage) if stage else None)
-            for number, source, text, stage in rows
+            number: _Told(
+                source, hearings_of(text), Stage(stage) if stage else None, _stored_paper(*rest)
+            )
+            for number, source, text, stage, *rest in rows
         }
         known.told = stored | known.told
         known.is_complete = True
@@ -211,6 +217,18 @@ class Standings:
             (self._seen_at, joined.direction.value, joined.direction.value, joined.matter),
         )
         mark_stale(self._db, joined.matter)
+
+
+def _told(item: Item) -> _Told:
+    return _Told(item.source, item.hearings, item.stage, paper_of(item))
+
+
+def _stored_paper(type_: str, details: str) -> str:
+    if type_ != ItemType.DOCKET_ENTRY.value:
+        return ""
+    told = json.loads(details)
+    names = ((one["scheme"], one["value"]) for one in told.get("identifiers", ()))
+    return named_paper(names, told.get("facts", ()))
 
 
 def leads(item: Item, lead: Item) -> bool:

@@ -140,6 +140,7 @@ class Merged:
     opened: the matter was not known before.
     returned: the item is back at a state that it had before.
     held: it has returned so often of late that it flaps: recorded, and not worth an alert.
+    matched_before: some filter held on the item as it was.
     """
 
     change: Change
@@ -148,6 +149,7 @@ class Merged:
     opened: bool = False
     returned: bool = False
     held: bool = False
+    matched_before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tests.store.builders import BILL, DAY, HOUR, NEW_YORK, NOW, alert, item, ma
 
 OTHER = Identifier("bill", "us-119", "HR 2")
 THIRD = Identifier("bill", "us-119", "HR 3")
+_TOLD = "SELECT id, told_at IS NOT NULL FROM matters"
 
 
 def merge(store: Store, made: Item, when: int = 0) -> int:
@@ -137,12 +138,11 @@ def test_who_was_not_told_of_an_item_is_not_believed_to_know_it(store: Store) ->
     merge(store, second)
     tell(store, first, 1)
     new = store.mending.split(1, [2], NOW)
-    told = dict(store._db.rows("SELECT id, told_at IS NOT NULL FROM matters"))
+    told: dict[int, int] = dict(store._db.rows(_TOLD))
     assert told == {1: 1, new: 0}
-    back = store.mending.split
     merge(store, record("3"))
-    third = back(1, [1], NOW)
-    told = dict(store._db.rows("SELECT id, told_at IS NOT NULL FROM matters"))
+    third = store.mending.split(1, [1], NOW)
+    told = dict(store._db.rows(_TOLD))
     assert told == {1: 0, new: 0, third: 1}
 
 
