@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -131,8 +130,3 @@ def _meeting_number(one: Heard) -> str:
     if one.contact is not None:
         return room_of(one.contact.value)
     return one.code.replace(" ", "") if one.label == _ID else ""
-
-
-def counted(found: Iterable[Contact]) -> dict[str, int]:
-    """Count statements by kind."""
-    return dict(Counter(one.kind.value for one in found))
