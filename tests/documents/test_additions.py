@@ -155,6 +155,16 @@ def test_a_word_divided_at_the_end_of_a_line_is_no_addition() -> None:
         assert added_lines([new], [old]) == ()
 
 
+def test_a_divided_word_of_an_item_that_moved_is_no_addition() -> None:
+    """Where it stands among other neighbours than before."""
+    bees = "Proclamation of the week of bees and other insects of the county"
+    permit = "permit of the Sampleville Brewery to be heard by the board"
+    before = f"1. {bees}\n2. Twelve-month {permit}"
+    after = f"1. Twelvemonth {permit}\n2. {bees}"
+    assert added_lines([before], [after]) == ()
+    assert added_lines([after], [before]) == ()
+
+
 def test_what_looks_like_a_number_at_the_end_of_a_line_is_no_addition() -> None:
     """Wrapped otherwise, the end of a sentence may begin a line."""
     old = "An agency shall honor a detainer that was issued pursuant to 8 C.F.R.\n287.7. It ends."
