@@ -16,6 +16,7 @@ class Ahead:
     """A date ahead of a matter that people were told of.
 
     known_since: when it was last new or changed. channels: who was told of the matter.
+    merged: the matters that went into it. reminded: keys of all its reminders so far.
     """
 
     matter: int
@@ -23,6 +24,8 @@ class Ahead:
     item: Item
     known_since: datetime
     channels: tuple[str, ...]
+    merged: tuple[int, ...] = ()
+    reminded: frozenset[str] = frozenset()
 
 
 def reminders(
@@ -39,8 +42,9 @@ def reminders(
         if lead is None:
             continue
         for channel in date.channels:
-            alert = _reminder(date, lead, channel, names, now)
-            found.setdefault(alert.key, alert)
+            if date.reminded.isdisjoint(_keys(date, lead, channel)):
+                alert = _reminder(date, lead, channel, names, now)
+                found.setdefault(alert.key, alert)
     return tuple(found.values())
 
 
@@ -55,11 +59,8 @@ def _due(date: Ahead, leads: Sequence[timedelta], now: datetime) -> timedelta | 
 def _reminder(
     date: Ahead, lead: timedelta, channel: str, names: Mapping[str, str], now: datetime
 ) -> Alert:
-    starts = date.hearing.starts
-    when = starts.isoformat() if starts else ""
-    seconds = str(int(lead.total_seconds()))
     return Alert(
-        key=digest("reminder", channel, str(date.matter), date.hearing.kind, when, seconds),
+        key=_keys(date, lead, channel)[0],
         channel=channel,
         kind="reminder",
         headline=_headline(date, now),
@@ -67,6 +68,17 @@ def _reminder(
         item=date.item,
         source_name=names.get(date.item.source, date.item.source),
         created_at=now,
+    )
+
+
+def _keys(date: Ahead, lead: timedelta, channel: str) -> tuple[str, ...]:
+    """Name a reminder, by the matter of today first, then by those that went into it."""
+    starts = date.hearing.starts
+    when = starts.isoformat() if starts else ""
+    seconds = str(int(lead.total_seconds()))
+    return tuple(
+        digest("reminder", channel, str(matter), date.hearing.kind, when, seconds)
+        for matter in (date.matter, *date.merged)
     )
 
 

@@ -179,11 +179,27 @@ class Matters:
             hearing = hearing_of(text)
             identity = (matter, hearing.kind, hearing.starts)
             if identity not in found:
-                item, known_since = self._items.item(item_id).item, moment(since)
                 found[identity] = Ahead(
-                    matter, hearing, item, known_since, self._threads.channels(matter)
+                    matter,
+                    hearing,
+                    self._items.item(item_id).item,
+                    moment(since),
+                    self._threads.channels(matter),
+                    *self._reminded(matter),
                 )
         return tuple(found.values())
+
+    def _reminded(self, matter: int) -> tuple[tuple[int, ...], frozenset[str]]:
+        """Name the matters that went into one, and its reminders so far."""
+        merged = self._db.rows(
+            "SELECT from_matter FROM groupings WHERE matter_id = ? AND decision IN "
+            "('merged', 'moved') AND from_matter IS NOT NULL GROUP BY from_matter",
+            (matter,),
+        )
+        keys = self._db.rows(
+            "SELECT key FROM alerts WHERE matter_id = ? AND kind = 'reminder'", (matter,)
+        )
+        return tuple(number for (number,) in merged), frozenset(key for (key,) in keys)
 
     def timeline(self, number: int) -> Timeline:
         """Return a matter with its items, revisions, alerts and groupings; raises KeyError."""
