@@ -10,8 +10,10 @@ import pytest
 
 from monitor.models import ChangeKind, Entry, FieldChange, Hearing, Item, ItemType, Stage
 from monitor.normalise import item_changes, normalise
+from monitor.render.shown import shown
 from monitor.stages import stage_words
 from monitor.wording import headline
+from tests.alerts.builders import alert
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
 S = Stage
@@ -110,3 +112,14 @@ def test_words_that_are_no_stage_lead_nowhere() -> None:
     made = item(T.COUNCIL_ITEM, "Ordinance", status="Adopted")
     fields = (FieldChange("stage", "x", "y"), FieldChange("title", "a", "b"))
     assert headline(ChangeKind.UPDATED, made, fields, "", NOW).startswith("Retitled: ")
+
+
+def test_the_publishers_own_words_stand_below_the_stage() -> None:
+    """The status before and after; the stage itself only where no status tells it."""
+    status, stage = FieldChange("status", "A", "B"), FieldChange("stage", "motion", "order")
+    both = shown(alert(change=ChangeKind.UPDATED, fields=(status, stage)), NOW)
+    assert [(one.label, one.old, one.new) for one in both.changes] == [("Status", "A", "B")]
+    alone = shown(alert(change=ChangeKind.UPDATED, fields=(stage,)), NOW)
+    assert [(one.label, one.old, one.new) for one in alone.changes] == [
+        ("Stage", "motion", "order")
+    ]
