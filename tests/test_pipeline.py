@@ -74,7 +74,8 @@ class Bulletin(BaseConnector):
         key, _, title = line.partition("|")
         muted = "clerical" if "muted" in title else ""
         watched = "a case" if "watched" in title else ""
-        return Entry(ItemType.PRESS_RELEASE, key, title, published=NOW, muted=muted, watched=watched)
+        kind = ItemType.PRESS_RELEASE
+        return Entry(kind, key, title, published=NOW, muted=muted, watched=watched)
 
 
 class Window(Bulletin):
@@ -478,7 +479,7 @@ def test_an_error_while_recording_leaves_no_trace(
     before = town.store.sources.state("town")
     part, _, method = step.partition(".")
 
-    def fault(*_: object) -> None:
+    def fault(*_: object, **__: object) -> None:
         raise RuntimeError("the power went out")
 
     with monkeypatch.context() as patched:

@@ -12,21 +12,17 @@ from datetime import datetime
 
 from monitor.dates import local
 from monitor.jurisdictions import label, timezone_of
-from monitor.models import Alert, ChangeKind, FieldChange, Item, Match, Priority
-from monitor.render.edits import Edit, Run, edits
+from monitor.models import Alert, ChangeKind, Item, Match, Priority
+from monitor.render.changes import QUOTE, SHORT, VALUE, Changed, changes, field_label, said
 from monitor.render.links import address_of
 from monitor.render.ways import Way, ways
 from monitor.text import clean_text, fold, mask_private, one_line
 from monitor.urls import host
 from monitor.wording import (
-    ADDED_LATE,
     DIRECTIONS,
     HEARINGS,
-    LATE_MARK,
-    READ_NOW,
     TYPES,
     countdown,
-    field_name,
     hearing_time,
     next_hearing,
     numbered_title,
@@ -34,10 +30,7 @@ from monitor.wording import (
 )
 
 QUOTES = 10
-QUOTE = 600
 TITLE = 700
-VALUE = 300
-SHORT = 120
 FACTS = 6
 DATES = 4
 DOCUMENTS = 5
@@ -52,19 +45,6 @@ class Fact:
 
     label: str
     value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A field before and after; "" where it was or is missing.
-
-    runs: instead of the two, how a long text was amended.
-    """
-
-    label: str
-    old: str = ""
-    new: str = ""
-    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +93,10 @@ class Shown:
 def shown(alert: Alert, now: datetime | None = None) -> Shown:
     """Choose what to show of an alert; countdowns need `now`."""
     item = alert.item
-    lines = tuple(Link(_said(words, VALUE), address_of(url)) for words, url in alert.lines)
-    name = _said(alert.source_name, 100)
+    lines = tuple(Link(said(words, VALUE), address_of(url)) for words, url in alert.lines)
+    name = said(alert.source_name, 100)
     source = (f"Source: {name}",) if name else ()
-    headline = _said(alert.headline, VALUE) or "(without a title)"
+    headline = said(alert.headline, VALUE) or "(without a title)"
     if item is None:
         notes = () if alert.kind == "health" else source
         return Shown(headline, urgent=_is_urgent(alert), lines=lines, notes=notes)
@@ -132,7 +112,7 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
         title=_title(alert, item),
         facts=_facts(alert, item, _dates(_without_deadlines(item), now) if told else dates),
         ways=told,
-        changes=_changes(alert),
+        changes=changes(alert),
         quotes=_quotes(alert, item),
         lines=lines,
         why=tuple(filter(None, map(_why, alert.matches))),
@@ -162,15 +142,6 @@ def _reminder(
     )
 
 
-def _said(raw: str, limit: int) -> str:
-    """Return one clean line of a publisher's words with private data masked."""
-    return one_line(mask_private(clean_text(raw)), limit)
-
-
-def _field(name: str) -> str:
-    return _said(field_name(name), 60) or "Field"
-
-
 def _is_urgent(alert: Alert) -> bool:
     return alert.priority is Priority.HIGH and alert.kind == "alert"
 
@@ -178,13 +149,13 @@ def _is_urgent(alert: Alert) -> bool:
 def _place(item: Item) -> tuple[str, ...]:
     """Say where and who: jurisdiction, office, sort of thing; nothing twice."""
     named = label(item.jurisdiction) if item.jurisdiction else ""
-    parts = (_said(named, 100), _said(item.office, 150), TYPES[item.type])
+    parts = (said(named, 100), said(item.office, 150), TYPES[item.type])
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _title(alert: Alert, item: Item) -> Quote | None:
     """Return the title where the headline had to cut it, with the words that matched."""
-    title = _said(numbered_title(item), TITLE)
+    title = said(numbered_title(item), TITLE)
     if not title or fold(title) in fold(alert.headline):
         return None
     hits: list[tuple[int, int]] = []
@@ -203,11 +174,11 @@ def _facts(alert: Alert, item: Item, dates: list[Fact]) -> tuple[Fact, ...]:
     facts = [
         Fact("Direction", direction),
         Fact("Stage", "" if "stage" in told else _stage(alert, item)),
-        Fact("Status", "" if "status" in told else _said(item.status, VALUE)),
+        Fact("Status", "" if "status" in told else said(item.status, VALUE)),
         *dates,
     ]
     facts += [
-        Fact(_field(name), _said(value, VALUE))
+        Fact(field_label(name), said(value, VALUE))
         for name, value in item.facts[: FACTS * 2]
         if name not in told
     ][:FACTS]
@@ -225,7 +196,7 @@ def _twins(alert: Alert) -> Iterator[Fact]:
     """Name other matters with the same text: a model bill elsewhere, a bill introduced again."""
     for other in alert.related:
         where = label(other.jurisdiction) if other.jurisdiction else ""
-        named = _said(other.title, SHORT)
+        named = said(other.title, SHORT)
         yield Fact("Same text as", f"{named} ({where})" if where else named)
 
 
@@ -240,10 +211,10 @@ def _dates(item: Item, now: datetime | None) -> list[Fact]:
         left.remove(chosen)
         soon = countdown(chosen, now) if now and not chosen.cancelled else ""
         parts = (
-            f"{_said(hearing_time(chosen), VALUE)}{f' ({soon})' if soon else ''}",
-            _said(chosen.place, 150),
+            f"{said(hearing_time(chosen), VALUE)}{f' ({soon})' if soon else ''}",
+            said(chosen.place, 150),
         )
-        name = HEARINGS.get(chosen.kind) or _field(chosen.kind)
+        name = HEARINGS.get(chosen.kind) or field_label(chosen.kind)
         value = " · ".join(part for part in parts if part)
         facts.append(Fact(f"{name} cancelled" if chosen.cancelled else name, value))
     return facts
@@ -257,73 +228,6 @@ def _published(item: Item) -> tuple[str, ...]:
     there = local(item.published, zone)
     is_day = (there.hour, there.minute) == (0, 0)
     return (f"Published {spoken(item.published, zone, all_day=is_day)}",)
-
-
-# --------------------------------------------------------------------------------- what changed
-
-
-def _changes(alert: Alert) -> tuple[Changed, ...]:
-    """Show what changed; a list that was only put into another order did not.
-
-    Lines that were added late stand below where they are quoted.
-    """
-    quoted = any(
-        passage.field.endswith(LATE_MARK) for match in alert.matches for passage in match.passages
-    )
-    # The headline says the stage; below stand the publisher's own words for it.
-    told = {field.name for field in alert.fields}
-    left_out = {ADDED_LATE} if quoted else set()
-    left_out |= {"stage"} if "status" in told else set()
-    made = (_changed(field) for field in alert.fields if field.name not in left_out)
-    return tuple(change for change in made if change.old or change.new or change.runs)
-
-
-def _changed(field: FieldChange) -> Changed:
-    old, new = (mask_private(clean_text(text)) for text in (field.old, field.new))
-    name = _field(field.name)
-    if field.name in {ADDED_LATE, READ_NOW}:
-        return Changed(name, runs=(Run(Edit.SAME, one_line(new, QUOTE)),))
-    if "\n" in old or "\n" in new:
-        old, new = _differing(old, new), _differing(new, old)
-    elif field.name not in _PLAIN and old and new and max(len(old), len(new)) > SHORT:
-        return Changed(name, runs=edits(old, new))
-    plain = _PLAIN.get(field.name, str)
-    before, after = (one_line(plain(text), VALUE) for text in (old, new))
-    return Changed(name, before, after)
-
-
-def _differing(these: str, those: str) -> str:
-    """Keep the lines of a list that the other state lacks."""
-    other = those.split("\n")
-    return "; ".join(line for line in these.split("\n") if line not in other)
-
-
-# How normalise.py writes a hearing's time and an attachment's link into a changed field.
-_WRITTEN_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d)(?: ([A-Z+-][\w+-]*))?)?")
-_WRITTEN_LINK = re.compile(r" ?<https?://[^<>]*>")
-_WRITTEN_KIND = re.compile(r"(?:^|(?<=; ))(?:hearing|meeting), (?=\w)")
-
-
-def _plain_dates(text: str) -> str:
-    """Write the times of a changed field as people say them."""
-    return _WRITTEN_TIME.sub(_spoken_time, _WRITTEN_KIND.sub("", text))
-
-
-def _plain_documents(text: str) -> str:
-    """Leave out the addresses: the links stand below."""
-    return _WRITTEN_LINK.sub("", text)
-
-
-_PLAIN = {"hearings": _plain_dates, "attachments": _plain_documents}
-
-
-def _spoken_time(found: re.Match[str]) -> str:
-    day, clock, zone = found.groups()
-    try:
-        moment = datetime.fromisoformat(f"{day}T{clock or '00:00'}")
-    except ValueError:
-        return found[0]
-    return f"{spoken(moment, all_day=not clock)} {zone or ''}".rstrip()
 
 
 # --------------------------------------------------------------------------------------- quotes
@@ -340,12 +244,12 @@ def _quotes(alert: Alert, item: Item) -> tuple[Quote, ...]:
     quotes = [quote for quote in made if quote.text]
     if quotes or alert.change is not ChangeKind.NEW:
         return tuple(quotes[:QUOTES])
-    beginning = _said(item.text[: QUOTE * 4], QUOTE)
+    beginning = said(item.text[: QUOTE * 4], QUOTE)
     return (Quote("", beginning),) if beginning else ()
 
 
 def _quote(field: str, text: str, hits: list[tuple[int, int]]) -> Quote:
-    where = "" if field in {"text", "body"} else _said(field, 150)
+    where = "" if field in {"text", "body"} else said(field, 150)
     plain = " ".join(mask_private(clean_text(text)).split())
     inside = _merged([(max(a, 0), min(b, len(text))) for a, b in hits])
     return _windowed(where, plain, inside if plain == text else _found_again(text, plain, inside))
@@ -399,10 +303,10 @@ def _windowed(where: str, text: str, hits: list[tuple[int, int]]) -> Quote:
 
 def _why(match: Match) -> str:
     """Name the topic, and the words that were found, as they stand in the text."""
-    words = _found_words(match) or [_said(term, 60) for term in match.terms]
+    words = _found_words(match) or [said(term, 60) for term in match.terms]
     terms = [f"“{word}”" for word in dict.fromkeys(words) if word]
     more = f" and {len(terms) - TERMS} more" if len(terms) > TERMS else ""
-    title = _said(match.title or match.topic, 150)
+    title = said(match.title or match.topic, 150)
     return f"{title}: {', '.join(terms[:TERMS])}{more}" if terms else title
 
 
@@ -411,7 +315,7 @@ def _found_words(match: Match) -> list[str]:
     found: dict[str, str] = {}
     for passage in match.passages:
         for start, end in passage.hits:
-            word = _said(passage.text[start:end], 60)
+            word = said(passage.text[start:end], 60)
             found.setdefault(word.casefold(), word)
     kept: dict[str, str] = {}
     for folded in sorted(found, key=len, reverse=True):
@@ -437,7 +341,7 @@ def _links(item: Item) -> tuple[Link, ...]:
 
 def _document_name(title: str, address: str) -> str:
     """Name a document; a title that looks like an address could lie about where it leads."""
-    name = _said(title, 80)
+    name = said(title, 80)
     if name and not re.search(r"://|www\.|\w\.(?:com|org|gov|net|us)\b", name, re.IGNORECASE):
         return name
     return f"document at {host(address)}"

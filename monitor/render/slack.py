@@ -38,9 +38,10 @@ from monitor.render.blocks import (
     user,
     words,
 )
+from monitor.render.changes import Changed
 from monitor.render.edits import Edit, Run
 from monitor.render.links import is_mail
-from monitor.render.shown import Changed, Fact, Link, Quote, Shown, shown
+from monitor.render.shown import Fact, Link, Quote, Shown, shown
 from monitor.render.standing import people, standing
 from monitor.render.text import Line, Style, lines
 from monitor.render.ways import Way

@@ -24,8 +24,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.models import Alert
+from monitor.render.changes import Changed
 from monitor.render.edits import Edit, Run
-from monitor.render.shown import Changed, Link, Quote, Shown, shown
+from monitor.render.shown import Link, Quote, Shown, shown
 from monitor.text import one_line
 
 WIDTH = 96
