@@ -4,6 +4,7 @@
     remind    every minute   queue reminders of hearings and deadlines             thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
     upkeep    nightly        prune the archive, optimise the database              thread "writer"
+    (listen   always         do what people click and type in Slack                thread "slack-acts")
 
 Due times live in the database, so a restart loses nothing. A database connection belongs to its
 thread: each executor has one thread, and opens its own.
@@ -13,7 +14,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -79,7 +81,8 @@ class Service:
         scheduler.start()
         log.info("the monitor runs", extra={"sources": len(self._sources)})
         try:
-            self._stop.wait()
+            with self._listening():
+                self._stop.wait()
         finally:
             # Each job sees the wish at its next turn, finishes what it has in hand, and says so.
             self._stop.set()
@@ -89,6 +92,27 @@ class Service:
             log.info("the monitor stopped")
         if self._fault is not None:
             raise self._fault
+
+    @contextmanager
+    def _listening(self) -> Iterator[None]:
+        """Hear clicks and commands in Slack meanwhile, where the app's token is set."""
+        if not self._station.hears_slack:
+            yield
+            return
+        from monitor.slackapp import SlackApp  # noqa: PLC0415 - 5 MB, for Slack only
+
+        station = self._station
+        app = SlackApp(
+            *station.slack_tokens,
+            station.slack_url,
+            station.places.database,
+            station.config.sources,
+        )
+        app.start()
+        try:
+            yield
+        finally:
+            app.stop()
 
     def _begin(self) -> None:
         """Say which sources are active, and spread those that were never polled."""

@@ -112,6 +112,11 @@ class Station:
         """Name Slack's Web API, or what stands in for it."""
         return self._secrets.get("SLACK_API_URL") or SLACK_API
 
+    @property
+    def slack_tokens(self) -> tuple[str, str]:
+        """Return the bot's token and the app's; "" where one is not set."""
+        return self._secrets.get(SLACK_TOKEN, ""), self._secrets.get(SLACK_APP_TOKEN, "")
+
     def missing_keys(self, source: Source) -> tuple[str, ...]:
         """Name the environment variables that a source needs and that are not set."""
         if self._replaying:
@@ -265,6 +270,7 @@ class Station:
             stopped=stopped,
             lock=self.places.state / "delivery.lock",
             names=self.names,
+            health=self._routing.health,
         )
 
     def channels(self) -> Mapping[str, Channel]:

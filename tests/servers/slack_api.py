@@ -58,10 +58,15 @@ class Room:
     is_private: bool = False
     is_archived: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
+    previous_names: list[str] = field(default_factory=list)
+
+    def rename(self, name: str) -> None:
+        """Give it another name; Slack remembers the old one."""
+        self.previous_names, self.name = [self.name, *self.previous_names], name
 
     def described(self) -> dict[str, Any]:
         """Return what conversations.list says of it."""
-        names = ("id", "name", "is_member", "is_private", "is_archived")
+        names = ("id", "name", "is_member", "is_private", "is_archived", "previous_names")
         return {name: getattr(self, name) for name in names}
 
 
@@ -296,7 +301,7 @@ class _Handler(BaseHTTPRequestHandler):
             arguments = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         else:
             # Slack reads JSON only where a method writes.
-            arguments = json.loads(body) if method in WRITES else {}
+            arguments = json.loads(body or b"{}") if method in WRITES else {}
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         try:
             return self.server.workspace.answer(method, arguments, token)

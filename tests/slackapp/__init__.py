@@ -1,0 +1,1 @@
+"""What people do in Slack, from the click to the edited message."""
