@@ -35,6 +35,7 @@ from monitor.models import Channel, Delivery, Receipt
 from monitor.revising import Reviser
 from monitor.store import Store
 from monitor.tally import DeliverySummary, Tally
+from monitor.troubles import LASTING, LASTING_FAILURES, Troubles
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ UNTIL_SOMEONE_ACTS = timedelta(hours=1)
 GRACE = timedelta(seconds=5)
 _JITTER = 0.25
 _PIECE = 0.5
+_SERVICE_RESTS = "service_rests"
 _NEEDS_A_PERSON = "waits for a person: "
 
 
@@ -58,6 +60,7 @@ class Deliverer:
     stopped: asked between two posts; the post in hand is finished.
     lock: a file that only one deliverer holds at a time; None where there can be no other.
     names: what people call each source, for the first messages that are brought up to date.
+    health: the channel that is told of troubles with channels; "" for none.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Deliverer:
         stopped: Callable[[], bool] = lambda: False,
         lock: Path | None = None,
         names: Mapping[str, str] = MappingProxyType({}),
+        health: str = "",
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -81,6 +85,7 @@ class Deliverer:
         self._unknowable: set[int] = set()
         self._random = random.Random()  # noqa: S311 - spreads retries
         self._reviser = Reviser(store, names, self._way)
+        self._troubles = Troubles(store, health, self._way)
         self._tally = Tally()
         self._resume_what_waited_for_a_person()
 
@@ -94,6 +99,7 @@ class Deliverer:
         with _held(self._lock) as ours:
             if not ours:
                 return DeliverySummary(busy=True)
+            self._troubles.look_after(self._clock())
             self._work(now + patience)
             unknown = len(self._in_doubt())
         return self._tally.summary(unknown)
@@ -127,6 +133,8 @@ class Deliverer:
                 self._settle_one(delivery)
             except TemporaryDelivery as error:
                 self._rest(delivery, error)
+                if self._clock() - (delivery.tried_at or self._clock()) >= LASTING:
+                    self._troubles.lasting(error, self._clock())
             except PermanentDelivery as error:
                 self._give_up_looking(delivery, error)
             except Exception as bug:
@@ -146,6 +154,7 @@ class Deliverer:
         self._unknowable.add(delivery.id)
         self._store.outbox.doubt(delivery.id, error, self._clock())
         self._tally.trouble(error)
+        self._troubles.unsettled(delivery, error, self._clock())
         log.error("the fate of a delivery cannot be known", extra=_facts(delivery, error))
 
     def _settle_one(self, delivery: Delivery) -> None:
@@ -156,6 +165,8 @@ class Deliverer:
             self._store.outbox.postpone(delivery.id, now, missing, now)
         else:
             self._store.outbox.confirm(delivery.id, receipt, now)
+            name = delivery.alert.channel
+            self._troubles.arrived(name, self._channel(delivery).name, receipt, now)
         self._tally.settled += 1
         extra = {**_facts(delivery), "arrived": receipt is not None}
         log.info("a delivery in doubt was settled", extra=extra)
@@ -199,11 +210,13 @@ class Deliverer:
                 raise
             # The parent was deleted: the matter gets a new thread.
             self._store.threads.forget(delivery.alert.matter, delivery.alert.channel)
+            self._troubles.began_anew(delivery, self._clock())
             receipt = channel.send(replace(delivery, thread=""))
         now = self._clock()
         self._store.outbox.confirm(delivery.id, receipt, now)
         self._ready_at[delivery.alert.channel] = now + timedelta(seconds=channel.pause)
         self._tally.send(delivery)
+        self._troubles.arrived(delivery.alert.channel, channel.name, receipt, now)
         log.info("delivered", extra=_facts(delivery))
 
     def _refuse_resting(self, channel: Channel, delivery: Delivery) -> None:
@@ -213,7 +226,7 @@ class Deliverer:
         if state.paused_until and state.paused_until > now:
             rest = state.paused_until - now
             raise TemporaryDelivery(
-                delivery.alert.channel, "service_rests", state.reason, retry_after=rest
+                delivery.alert.channel, _SERVICE_RESTS, state.reason, retry_after=rest
             )
 
     def _revise_next(self) -> bool:
@@ -254,6 +267,8 @@ class Deliverer:
         self._store.outbox.postpone(delivery.id, until, error, now)
         self._store.pauses.pause(delivery.alert.channel, until, error.reason)
         self._tally.postpone(delivery, error)
+        if failures >= LASTING_FAILURES and error.code != _SERVICE_RESTS:
+            self._troubles.lasting(error, now)
         log.warning("a delivery is postponed", extra=_facts(delivery, error))
 
     def _rest(self, delivery: Delivery, error: TemporaryDelivery) -> None:
@@ -272,13 +287,17 @@ class Deliverer:
         if error.scope in {FailureScope.MESSAGE, FailureScope.THREAD}:
             self._store.outbox.fail(delivery.id, error, now)
             self._tally.fail(error)
+            self._troubles.unsettled(delivery, error, now)
             return
         self._store.outbox.postpone(delivery.id, now, error, now)
         self._tally.postpone(delivery, error)
         until, reason = now + UNTIL_SOMEONE_ACTS, _NEEDS_A_PERSON + error.reason
         self._store.pauses.pause(delivery.alert.channel, until, reason)
+        way = self._way(delivery.alert.channel)
+        service = way.name if way else ""
         if error.scope is FailureScope.SERVICE:
-            self._store.pauses.pause(self._channel(delivery).name, until, reason)
+            self._store.pauses.pause(service, until, reason)
+        self._troubles.refused(error, service, now)
 
     def _rest_after(self, failures: int, retry_after: timedelta | None) -> timedelta:
         """Say how long to wait after so many failures in a row; never less than was asked for."""

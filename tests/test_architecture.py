@@ -39,6 +39,7 @@ LAYERS = (
         "rounds",
         "revising",
         "tally",
+        "troubles",
         "queueing",
     ),
     ("station", "service", "slackapp", "web", "cli", "__main__"),

@@ -12,7 +12,7 @@ https://docs.slack.dev/messaging/message-metadata.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -74,6 +74,7 @@ class SlackChannel:
         self._has_buttons = buttons
         self._now = now
         self._ids: dict[str, str] = {}
+        self._renamed: dict[str, str] = {}
 
     def send(self, delivery: Delivery) -> Receipt:
         """Post one alert, in parts where it is long; the receipt names the first part.
@@ -87,9 +88,10 @@ class SlackChannel:
         place = self._ids.get(alert.channel, alert.channel).removeprefix(_PERSON)
         first = _Post(alert, parts[0], place, delivery.thread, for_everyone=alert.for_everyone)
         receipt, whole = self._post(first)
-        if whole:
-            self._follow(delivery, receipt, parts[1:], frozenset())
-        return receipt
+        if not whole:
+            return receipt
+        left_out = self._follow(delivery, receipt, parts[1:], frozenset())
+        return replace(receipt, note=receipt.note or left_out)
 
     def revise(self, posted: Posted) -> None:
         """Edit a first message: the present state above the words of its day.
@@ -140,12 +142,22 @@ class SlackChannel:
         if not channel.startswith("#"):
             return channel
         if channel not in self._ids:
-            for record in self.channels(channel):
+            records = self.channels(channel)
+            for record in records:
                 self._ids.setdefault(f"#{record.get('name')}", str(record.get("id")))
+            if channel not in self._ids and (other := renamed(channel, records)):
+                self._learn_new_name(channel, other)
         if channel not in self._ids:
             reason = "there is no such channel, or it is private and the bot was not invited"
             raise PermanentDelivery(channel, "channel_not_found", reason, FailureScope.CHANNEL)
         return self._ids[channel]
+
+    def _learn_new_name(self, channel: str, record: Mapping[str, Any]) -> None:
+        """Go on posting to a channel that has another name by now; its receipts say so."""
+        self._ids[channel] = str(record.get("id"))
+        note = f"it is called #{record.get('name')} by now; write that in the configuration"
+        self._renamed[channel] = note
+        log.warning("a channel was renamed", extra={"channel": channel, "note": note})
 
     def _conversation(self, channel: str) -> str:
         """Find the conversation with a person, which a post to that person has opened."""
@@ -186,12 +198,13 @@ class SlackChannel:
         receipt: Receipt,
         parts: tuple[SlackMessage, ...],
         there: frozenset[str],
-    ) -> None:
-        """Post the further parts that are not there yet; a refused one is left out.
+    ) -> str:
+        """Post the further parts that are not there yet; a refused one is left out, and named.
 
         Raises TemporaryDelivery with maybe_arrived, for the first part did arrive.
         """
         thread = delivery.thread or receipt.reference
+        left_out = ""
         for part in parts:
             if part.key in there:
                 continue
@@ -207,10 +220,12 @@ class SlackChannel:
                 ) from error
             except PermanentDelivery as error:
                 log.exception("a later part of a message was refused", extra=_facts(error))
+                left_out = f"a later part of a message was left out: {error.reason} ({error.code})"
+        return left_out
 
     def _post(self, post: _Post) -> tuple[Receipt, bool]:
         """Post, curing each fault at most once; say whether it went out with its blocks."""
-        tried: set[str] = set()
+        tried: dict[str, str] = {}
         while True:
             try:
                 body = self.api.call(
@@ -220,10 +235,12 @@ class SlackChannel:
                 cured = None if error.code in tried else self._cured(post, error)
                 if cured is None:
                     raise
-                tried.add(error.code)
+                tried[error.code] = _note(error)
                 post = cured
             else:
-                return self._receipt(post, body), bool(post.message.blocks)
+                notes = (*filter(None, tried.values()), self._renamed.get(post.alert.channel, ""))
+                receipt = replace(self._receipt(post, body), note=notes[0])
+                return receipt, bool(post.message.blocks)
 
     def _receipt(self, post: _Post, body: Mapping[str, Any]) -> Receipt:
         reference, place = str(body.get("ts") or ""), str(body.get("channel") or post.place)
@@ -298,6 +315,29 @@ class SlackChannel:
             limit=_PAGE,
         )
         return {key: str(record.get("ts")) for record in records if (key := _key(record))}
+
+
+def renamed(channel: str, records: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Find the one channel that bore a "#name" before; Slack remembers a channel's old names.
+
+    https://docs.slack.dev/reference/objects/conversation-object
+    """
+    name = channel.removeprefix("#")
+    found = [
+        record
+        for record in records
+        if name in (record.get("previous_names") or ()) and not record.get("is_archived")
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _note(error: PermanentDelivery) -> str:
+    """Say what a person should know of a refusal that was cured; "" for what is no fault."""
+    if error.code in REFUSED_BLOCKS:
+        return f"a message went out as plain text: {error.reason} ({error.code})"
+    if error.code in REFUSED_METADATA:
+        return f"a message went out without its key: {error.reason} ({error.code})"
+    return ""
 
 
 def _arguments(post: _Post) -> dict[str, Any]:

@@ -44,3 +44,13 @@ class Pauses:
         """Name the channels and services that rest at `now`."""
         query = "SELECT channel FROM channel_state WHERE paused_until > ?"
         return frozenset(channel for (channel,) in self._db.rows(query, (stamp(now),)))
+
+    def needing_a_person(self, channel: str) -> int:
+        """Count a channel's alerts that were given up, or of which nobody knows the fate."""
+        query = "SELECT count(*) FROM alerts WHERE state IN ('failed', 'unknown') AND channel = ?"
+        return int(self._db.value(query, (channel,)))
+
+    def waits_for(self, channel: str) -> bool:
+        """Say whether anything is queued for a channel, or on its way there."""
+        query = "SELECT 1 FROM alerts WHERE state IN ('queued', 'sending') AND channel = ? LIMIT 1"
+        return self._db.value(query, (channel,)) is not None
