@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor.models import Present
 from monitor.render.shown import Fact
 from monitor.text import one_line
-from monitor.wording import DIRECTIONS, HEARINGS, countdown, hearing_time, next_hearing, spoken
+from monitor.wording import DIRECTIONS, HEARINGS, hearing_time, next_hearing, spoken
 
 _NAMED = 4
 _NAME = 40
@@ -52,8 +52,8 @@ def _next(present: Present, now: datetime) -> str:
     if chosen is None:
         return ""
     name = HEARINGS.get(chosen.kind, "Date")
-    soon = countdown(chosen, now)
-    said = f"{name} {hearing_time(chosen, now)}{f' ({soon})' if soon else ''}"
+    # No countdown: it will be read for days.
+    said = f"{name} {hearing_time(chosen, now)}"
     return f"{said}, cancelled" if chosen.cancelled else said
 
 
