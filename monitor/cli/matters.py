@@ -276,7 +276,8 @@ def split_matter(desk: Desk, number: int, items: tuple[int, ...]) -> int:
             new = store.mending.split(matter, items, now())
         except ValueError as fault:
             raise click.BadParameter(str(fault)) from fault
-    say(f"{counted(len(items), 'item')} of matter {matter} now make matter {new}.")
+    make = "makes" if len(set(items)) == 1 else "make"
+    say(f"{counted(len(set(items)), 'item')} of matter {matter} now {make} matter {new}.")
     return 0
 
 

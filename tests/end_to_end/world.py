@@ -80,11 +80,11 @@ def news(key: str, title: str = "", text: str = "") -> News:
     return News(key, title or f"A detainer policy named {key}", text)
 
 
-def feed(*entries: News) -> bytes:
-    """Write a feed (RSS 2.0)."""
+def feed(*entries: News, outlet: str = "herald") -> bytes:
+    """Write an outlet's feed (RSS 2.0)."""
     items = "".join(
         f"<item><title>{escape(one.title)}</title><guid isPermaLink='false'>{one.key}</guid>"
-        f"<link>https://herald.example.org/{one.key}</link>"
+        f"<link>https://{outlet}.example.org/{one.key}</link>"
         + (f"<pubDate>{one.date}</pubDate>" if one.date else "")
         + f"<description>{escape(one.text)}</description></item>"
         for one in entries
@@ -163,7 +163,7 @@ class World:
 
     def publish(self, name: str, *entries: News) -> None:
         """Let a feed hold these entries."""
-        self.publisher.on(f"/{name}", answer(feed(*entries), headers=FEED))
+        self.publisher.on(f"/{name}", answer(feed(*entries, outlet=name), headers=FEED))
 
     def misbehave(self, name: str, *behaviours: Behaviour) -> None:
         """Let a feed's publisher do these, one for each request."""
