@@ -12,6 +12,9 @@ from monitor.models.alerts import (
     Posted,
     Receipt,
 )
+from monitor.models.calendar import (
+    CalendarEntry,
+)
 from monitor.models.digests import (
     Agreements,
     Checked,
@@ -22,6 +25,8 @@ from monitor.models.digests import (
     Period,
     Section,
     Subscriber,
+    Turn,
+    TurnKind,
     Weekly,
 )
 from monitor.models.documents import (
@@ -103,6 +108,7 @@ __all__ = [
     "Agreements",
     "Alert",
     "Attachment",
+    "CalendarEntry",
     "Change",
     "ChangeKind",
     "Channel",
@@ -162,6 +168,8 @@ __all__ = [
     "Stage",
     "Standing",
     "Subscriber",
+    "Turn",
+    "TurnKind",
     "Validators",
     "Weekly",
 ]

@@ -44,11 +44,55 @@ class Period:
     timezone: str
 
 
+class TurnKind(StrEnum):
+    """What sort of thing happened to a matter.
+
+    new: seen for the first time. stage: it came to a stage. date_…: a date was set, moved or called
+    off. field: another value changed, which its name tells. added_late, read_now: an agenda gained
+    lines; a document can be read now. listed_again, gone: on a list. reported: by a further source.
+    """
+
+    NEW = "new"
+    STAGE = "stage"
+    DATE_SET = "date_set"
+    DATE_MOVED = "date_moved"
+    DATE_CANCELLED = "date_cancelled"
+    AMENDED = "amended"
+    RETITLED = "retitled"
+    DOCUMENTS = "documents"
+    STATUS = "status"
+    FIELD = "field"
+    ADDED_LATE = "added_late"
+    READ_NOW = "read_now"
+    LISTED_AGAIN = "listed_again"
+    GONE = "gone"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing that happened to a matter, as values: each language puts it into its own words.
+
+    stage: the one that was reached. hearing: the date that was set, moved or called off; before:
+    where it stood. name, old, new: of a value that changed, old and new in the publisher's words.
+    new: for `reported`, the name of the source; for `new`, nothing.
+    """
+
+    kind: TurnKind
+    stage: Stage | None = None
+    hearing: Hearing | None = None
+    before: Hearing | None = None
+    name: str = ""
+    old: str = ""
+    new: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DigestMatter:
     """One matter in a digest: a line, a passage, its dates, and why it stands there.
 
-    happened: what changed in the period, in short sentences, the weightiest first.
+    turns: what changed in the period, the weightiest first; happened: the same in English, or what
+        no turn can say. Where there are turns, they are shown, in the reader's language.
     hearings: dates ahead, the next one first. contacts: how to take part.
     sources: names of those who reported it. reasons: the filters that hold, by title.
     priority_rank: 0 for high, 1 for normal, 2 for low.
@@ -71,6 +115,7 @@ class DigestMatter:
     reasons: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     priority_rank: int = 1
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
