@@ -169,6 +169,7 @@ class Digest:
     since_item, until_item, since_revision, until_revision: the numbers of the database rows that
         it covers, (since, until]: what is recorded late falls into the next digest, never into
         both or neither.
+    unlisted: weak matters beyond those that are listed under WATCHING.
     """
 
     name: str
@@ -184,6 +185,7 @@ class Digest:
     until_item: int = 0
     since_revision: int = 0
     until_revision: int = 0
+    unlisted: int = 0
 
     @property
     def is_quiet(self) -> bool:
