@@ -49,7 +49,8 @@ class TurnKind(StrEnum):
 
     new: seen for the first time. stage: it came to a stage. date_…: a date was set, moved or called
     off. field: another value changed, which its name tells. added_late, read_now: an agenda gained
-    lines; a document can be read now. listed_again, gone: on a list. reported: by a further source.
+    lines; a document can be read now. listed_again, gone: on a list. filed: papers came to a docket.
+    reported: by a further source.
     """
 
     NEW = "new"
@@ -66,6 +67,7 @@ class TurnKind(StrEnum):
     READ_NOW = "read_now"
     LISTED_AGAIN = "listed_again"
     GONE = "gone"
+    FILED = "filed"
     REPORTED = "reported"
 
 
@@ -75,7 +77,8 @@ class Turn:
 
     stage: the one that was reached. hearing: the date that was set, moved or called off; before:
     where it stood. name, old, new: of a value that changed, old and new in the publisher's words.
-    new: for `reported`, the name of the source; for `new`, nothing.
+    new: for `reported`, the name of the source; for `new`, nothing; for `filed`, the weightiest
+    paper, whose ruling is in `stage`. count: of papers, and of reports by one source.
     """
 
     kind: TurnKind
@@ -85,6 +88,7 @@ class Turn:
     name: str = ""
     old: str = ""
     new: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
