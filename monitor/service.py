@@ -4,7 +4,7 @@
     remind    every minute   queue reminders of hearings and deadlines             thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
     upkeep    nightly        prune the archive, optimise the database              thread "writer"
-    (listen   always         do what people click and type in Slack                thread "slack-acts")
+    listen    always         do what people click and type in Slack                thread "acts"
 
 Due times live in the database, so a restart loses nothing. A database connection belongs to its
 thread: each executor has one thread, and opens its own.

@@ -13,6 +13,7 @@ from monitor.render.blocks import (
     clip,
     context,
     date,
+    fits,
     link,
     mrkdwn,
     paragraphs,
@@ -27,28 +28,42 @@ from monitor.wording import spoken
 MOST_LINES = 8
 TITLE = 110
 _TEXT = 3_000
+_ADDRESS = 500
 
 Line = Sequence[Element]
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: opening lines, a list, and a quiet line below it."""
+    """An answer: opening lines, a list, and a quiet line below it.
+
+    left_out: how many further points there are.
+    """
 
     opening: tuple[Line, ...]
     points: tuple[Line, ...] = ()
     note: str = ""
+    left_out: int = 0
 
     @property
     def blocks(self) -> list[Block]:
-        """Build the blocks; far below Slack's limits, by the bounds of each part."""
-        made = paragraphs(self.opening) + bullets(self.points)
-        return [*made, context(self.note)] if self.note else made
+        """Build the blocks; points that exceed Slack's limits are left out, and counted."""
+        shown = self.points
+        while True:
+            left_out = self.left_out + len(self.points) - len(shown)
+            more = f"{left_out} more are not shown." if left_out else ""
+            note = " ".join(filter(None, (more, self.note)))
+            made = paragraphs(self.opening) + bullets(shown)
+            made += [context(note)] if note else []
+            if fits(made) or not shown:
+                return made
+            shown = shown[:-1]
 
     @property
     def text(self) -> str:
         """Write the same for clients that show no blocks, and for screen readers."""
         lines = [_plain(line) for line in (*self.opening, *self.points)]
+        lines += [f"{self.left_out} more are not shown."] if self.left_out else []
         return clip("\n".join([*lines, *([mrkdwn(self.note)] if self.note else [])]), _TEXT)
 
 
@@ -60,14 +75,14 @@ def plain_answer(*sentences: str) -> Answer:
 def listed(opening: Line, points: Iterable[Line], note: str = "", most: int = MOST_LINES) -> Answer:
     """Make a list of at most `most` points; what is left out is counted below."""
     lines = tuple(points)
-    more = f"{len(lines) - most} more are not shown. " if len(lines) > most else ""
-    return Answer((opening,), lines[:most], (more + note).strip())
+    return Answer((opening,), lines[:most], note, max(len(lines) - most, 0))
 
 
 def titled(title: str, url: str) -> Element:
     """Show a title of a publisher's as a link, where its address is one to trust."""
     shown = one_line(mask_private(clean_text(title)), TITLE) or "(without a title)"
-    return link(shown, address_of(url))
+    address = address_of(url)
+    return link(shown, address if len(address) <= _ADDRESS else "")
 
 
 def outside(text: str, most: int = TITLE) -> Element:

@@ -68,7 +68,7 @@ class SlackApp:
         self._store: Store | None = None
         self._waiting: Queue[tuple[str, str, object] | None] = Queue(MOST_WAITING)
         self._link = Link(SlackApi(app_token, url), self._take, wait)
-        self._thread = threading.Thread(target=self._work, name="slack-acts", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="acts", daemon=True)
 
     def start(self) -> None:
         """Begin to listen and to act, in threads."""

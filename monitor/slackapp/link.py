@@ -21,11 +21,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -191,6 +193,9 @@ class Link:
         if session is None or session.sock is None:
             raise ConnectionError("no answer to the handshake")
         session.sock = _Strict(session.sock)  # type: ignore[assignment]
+        # Or a connection that never answers a ping would never count as silent.
+        session.last_ping_pong_time = time.time()
+        session.close = partial(_end, session)  # type: ignore[method-assign]
         self._connected_at = time.monotonic()
 
     def _made(self) -> _Client:
@@ -220,11 +225,6 @@ class Link:
     def _hang_up(self) -> None:
         if self._client is None:
             return
-        session = self._client.current_session
-        if session is not None and session.sock is not None:
-            # Who waits to receive holds a lock that closing needs.
-            with suppress(OSError):
-                session.sock.shutdown(socket.SHUT_RDWR)
         self._client.closed = True
         self._client.message_queue.put("")  # wakes whoever waits for the next message
         with suppress(OSError, AttributeError):
@@ -276,6 +276,18 @@ _CURES = {
     "link_disabled": "switch Socket Mode on in the app's settings",
     "too_many_websockets": "stop the other programs that listen with this app's token",
 }
+
+
+def _end(session: Connection) -> None:
+    """Close a connection at once: who waits to receive holds the lock that closing needs.
+
+    For up to three seconds, in which no acknowledgement could be sent.
+    """
+    if session.sock is not None:
+        with suppress(OSError, AttributeError):
+            session.sock.shutdown(socket.SHUT_RDWR)
+    with suppress(AttributeError):  # the thread that receives may have closed it meanwhile
+        session.disconnect()
 
 
 def _refuse_foreign(url: str, api: str) -> None:
