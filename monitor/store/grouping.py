@@ -12,7 +12,7 @@ Two matters are never merged here because one item names both: that is noted for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,15 @@ class Placing:
         return self.how is Joining.OPENED
 
 
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """Two matters that turned out to be one, the older first, and why."""
+
+    older: int
+    newer: int
+    reason: str
+
+
 class Groups:
     """Puts the items of one transaction into matters; call `write` before the transaction ends.
 
@@ -64,6 +73,7 @@ class Groups:
         self._named: dict[Identifier, int] = {}
         self._names_of: dict[int, list[Identifier]] = defaultdict(list)
         self._notes: list[tuple[Any, ...]] = []
+        self.bridges: list[Bridge] = []
         self._recognition = Recognition(db, seen_at)
         self.standings = Standings(db, seen_at)
 
@@ -71,7 +81,8 @@ class Groups:
         self, item: Item, item_id: int, matches: tuple[Match, ...], clues: Clues = NO_CLUES
     ) -> Placing:
         """Put a new item into the matter that is its own, or into one that is opened for it."""
-        guess, related = self._found(item, item_id, clues)
+        guesses, related = self._found(item, item_id, clues)
+        guess = guesses[0] if guesses else None
         if guess is None:
             matter = self._open(item, item_id, matches)
             placing = Placing(matter, Joining.OPENED, related=related)
@@ -83,6 +94,7 @@ class Groups:
             self.standings.join(matter, item_id, item, direction_of(matches))
             self._note(item_id, matter, None, "joined", guess)
             placing = Placing(matter, guess.how, before or Standing(), related)
+            self._bridge(guess, guesses[1:])
         self._name(item, item_id, matter)
         self._recognition.remember(item_id, matter, item, clues)
         return placing
@@ -143,22 +155,43 @@ class Groups:
 
     # ------------------------------------------------------------------------------------ finding
 
+    def _bridge(self, home: Guess, others: Sequence[Guess]) -> None:
+        """Note matters that an item shows to be one with its own: all three tell the same.
+
+        Only likeness has made them two, no official name speaks of either, none of their items
+        contradicts another, and no person has put them apart.
+        """
+        for other in others:
+            older, newer = sorted((home.matter, other.matter))
+            hindered = (
+                self._is_named(older) or self._is_named(newer) or self._is_apart(older, newer)
+            )
+            if not hindered and self._recognition.agree(older, newer):
+                self.bridges.append(Bridge(older, newer, other.reason))
+
+    def _is_named(self, matter: int) -> bool:
+        query = "SELECT EXISTS (SELECT 1 FROM matter_identifiers WHERE matter_id = ?)"
+        return bool(self._names_of.get(matter)) or bool(self._db.value(query, (matter,)))
+
+    def _is_apart(self, one: int, other: int) -> bool:
+        query = "SELECT EXISTS (SELECT 1 FROM apart WHERE ? IN (one, other) AND ? IN (one, other))"
+        return bool(self._db.value(query, (one, other)))
+
     def _found(
         self, item: Item, item_id: int, clues: Clues
-    ) -> tuple[Guess | None, tuple[Related, ...]]:
-        """Go down the ladder; the first rung that holds decides."""
+    ) -> tuple[list[Guess], tuple[Related, ...]]:
+        """Go down the ladder; the first rung that holds decides, the best guess first."""
         for identifier in item.identifiers:
             matter = self._matter_of(identifier)
             if matter is not None:
-                return Guess(matter, Joining.OFFICIAL, str(identifier)), ()
+                return [Guess(matter, Joining.OFFICIAL, str(identifier))], ()
         if clues == NO_CLUES and not item.identifiers:
-            return None, ()
+            return [], ()
         by_name = self._by_name(item, clues)
         if by_name is not None:
-            return by_name, ()
+            return [by_name], ()
         guesses, related = self._recognition.alike(item, item_id, clues)
-        fitting = (guess for guess in guesses if not self._differs(item, guess.matter))
-        return next(fitting, None), related
+        return [guess for guess in guesses if not self._differs(item, guess.matter)], related
 
     def _by_name(self, item: Item, clues: Clues) -> Guess | None:
         if item.identifiers:
@@ -194,12 +227,10 @@ class Groups:
         """Say whether a matter is but this one item, and no person took it out of the other."""
         hindered = self._db.value(
             "SELECT EXISTS (SELECT 1 FROM matter_identifiers WHERE matter_id = ?) "
-            "OR EXISTS (SELECT 1 FROM items WHERE matter_id = ? AND id <> ?) "
-            "OR EXISTS (SELECT 1 FROM apart WHERE min(one, other) = min(?, ?) "
-            "AND max(one, other) = max(?, ?))",
-            (matter, matter, item_id, matter, target, matter, target),
+            "OR EXISTS (SELECT 1 FROM items WHERE matter_id = ? AND id <> ?)",
+            (matter, matter, item_id),
         )
-        return not hindered
+        return not (hindered or self._is_apart(matter, target))
 
     # ------------------------------------------------------------------------------------ writing
 

@@ -21,6 +21,7 @@ from monitor.models import (
 from monitor.normalise import item_changes
 from monitor.store.absences import Absences
 from monitor.store.additions import late_fields, late_states, telling, with_late
+from monitor.store.bridging import bridge
 from monitor.store.coding import (
     ITEM_COLUMNS,
     ITEM_WIDTH,
@@ -168,7 +169,8 @@ class Items:
         self._db.insert("hearings", _HEARING, dated)
         self._write_matches(matched)
         groups.write_clues()
-        return merged
+        moved = bridge(self._db, groups.bridges, self.of_matter, seen_at)
+        return {place: one.moved(moved) for place, one in merged.items()} if moved else merged
 
     def _change(self, found: Arrival, seen_at: datetime) -> Merged | None:
         known = self._known(found.item)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from monitor.models import Direction, Identifier, Stage
-from monitor.stages import stage_when_gone
+from monitor.models import Identifier
 from monitor.store.coding import stamp
 from monitor.store.connection import Connection
-from monitor.store.grouping import direction_of, retire
+from monitor.store.grouping import retire
 from monitor.store.items import Items
-from monitor.store.standing import NOT_LISTED, advanced, leads
+from monitor.store.rebuilding import rebuild
 from monitor.store.threads import mark_stale
 from monitor.store.values import StoredItem
 
@@ -39,7 +38,7 @@ class Mending:
                 (target, other, other, target),
             )
             retire(self._db, other, target)
-            self._rebuild(target)
+            rebuild(self._db, target, self._items.of_matter(target))
 
     def split(self, matter: int, item_ids: Collection[int], now: datetime) -> int:
         """Take items out of a matter and into one of their own; return its number.
@@ -67,8 +66,8 @@ class Mending:
                 "INSERT OR IGNORE INTO apart (one, other, decided_at) VALUES (?, ?, ?)",
                 (matter, new, stamp(now)),
             )
-            self._rebuild(new)
-            self._rebuild(matter)
+            rebuild(self._db, new, self._items.of_matter(new))
+            rebuild(self._db, matter, self._items.of_matter(matter))
         return new
 
     def _opened(self, stored: StoredItem, now: datetime) -> int:
@@ -137,55 +136,9 @@ class Mending:
                 (number, number),
             )
 
-    def _rebuild(self, matter: int) -> None:
-        """Derive a matter's title, stage and direction from its items anew."""
-        items = self._items.of_matter(matter)
-        lead, direction = items[0], Direction.UNCLEAR
-        for stored in items:
-            if leads(stored.item, lead.item):
-                lead = stored
-            told = direction_of(stored.matches)
-            direction = told if told is not Direction.UNCLEAR else direction
-        stage, said, since = _stage_of(items)
-        item = lead.item
-        self._db.write(
-            "UPDATE matters SET title = ?, type = ?, jurisdiction = ?, url = ?, status = ?, "
-            "lead_item = ?, stage = ?, stage_said = ?, stage_since = ?, direction = ?, "
-            "last_changed = ? WHERE id = ?",
-            (
-                item.title,
-                item.type.value,
-                item.jurisdiction,
-                item.url,
-                item.status,
-                lead.id,
-                stage.value if stage else "",
-                said,
-                stamp(since) if stage else None,
-                direction.value,
-                stamp(max(stored.last_changed for stored in items)),
-                matter,
-            ),
-        )
-
     def _note(self, item_id: int, matter: int, other: int, decision: str, now: datetime) -> None:
         self._db.write(
             "INSERT INTO groupings (item_id, matter_id, from_matter, decision, reason, strength, "
             "decided_at) VALUES (?, ?, ?, ?, 'a person said so', 'person', ?)",
             (item_id, matter, other, decision, stamp(now)),
         )
-
-
-def _stage_of(items: tuple[StoredItem, ...]) -> tuple[Stage | None, str, datetime]:
-    """Say how far items have brought their matter, in whose words, and since when."""
-    stage, said, since = None, "", items[0].first_seen
-    for stored in items:
-        following: Stage | None = advanced(stage, stored.item)
-        if following is not stage:
-            stage, said, since = following, stored.item.stage_said, stored.last_changed
-    standing = {stored.item.type for stored in items if stored.gone_at is None}
-    for stored in items:
-        ended = stage_when_gone(stored.item.type)
-        if ended and stored.gone_at and stored.item.type not in standing:
-            stage, said, since = ended, NOT_LISTED, stored.gone_at
-    return stage, said, since

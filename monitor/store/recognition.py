@@ -121,6 +121,21 @@ class Recognition:
         lead = self._lead(matter)
         return lead is not None and bool(conflict(item, lead))
 
+    def agree(self, one: int, other: int) -> bool:
+        """Say whether none of the items looked at of two matters contradicts another."""
+        these, those = self._witnesses(one), self._witnesses(other)
+        return not any(conflict(item, twin) for item in these for twin in those)
+
+    def _witnesses(self, matter: int) -> list[Item]:
+        """Return the newest items of a matter, and the one that leads."""
+        fresh = [one.item for one in self._fresh.values() if one.matter == matter]
+        rows = self._db.rows(
+            f"SELECT {ITEM_COLUMNS} FROM items WHERE matter_id = ? ORDER BY id DESC LIMIT ?",  # noqa: S608
+            (matter, JUDGED),
+        )
+        lead = self._lead(matter)
+        return [*fresh[-JUDGED:], *map(item_of, rows), *([lead] if lead else [])]
+
     def _lead(self, matter: int) -> Item | None:
         """Return the item that names a matter, as it will stand when all is written."""
         if matter not in self._leads:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -149,6 +150,14 @@ class Merged:
     opened: bool = False
     returned: bool = False
     held: bool = False
+
+    def moved(self, matters: Mapping[int, int]) -> Merged:
+        """Follow a matter that went into another within the same poll."""
+        matter = matters.get(self.change.matter)
+        if matter is None:
+            return self
+        return replace(self, change=replace(self.change, matter=matter))
+
     matched_before: bool = False
 
 
