@@ -1,4 +1,4 @@
-"""`matters group` over the labelled groups: what is one stays one, what only looks so stays apart."""
+"""`matters group` over labelled groups: one stays one, and what only looks so stays apart."""
 
 from __future__ import annotations
 
