@@ -75,17 +75,30 @@ def countdown(hearing: Hearing, now: datetime) -> str:
 
     Days are counted on the calendar of the place, not in spans of 24 hours.
     """
-    if hearing.starts is None:
+    left = time_left(hearing, now)
+    if left is None:
         return ""
-    there, here = local(hearing.starts, hearing.timezone), local(now, hearing.timezone)
-    days = (there.date() - here.date()).days
-    if days < 0 or (hearing.starts < now and not hearing.all_day):
-        return ""
-    hours = round((hearing.starts - now) / timedelta(hours=1))
-    if hearing.starts - now < _SOON and hours > 0 and not hearing.all_day:
+    days, hours = left
+    if hours:
         named = "today" if days == 0 else "tomorrow"
         return f"{named}, in {hours} hour{'s' if hours != 1 else ''}"
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
+def time_left(hearing: Hearing, now: datetime) -> tuple[int, int] | None:
+    """Count days on the calendar of the place, and hours where fewer than 24 are left, else 0.
+
+    None where the hearing is over, or its time is not known.
+    """
+    if hearing.starts is None:
+        return None
+    there, here = local(hearing.starts, hearing.timezone), local(now, hearing.timezone)
+    days = (there.date() - here.date()).days
+    if days < 0 or (hearing.starts < now and not hearing.all_day):
+        return None
+    hours = round((hearing.starts - now) / timedelta(hours=1))
+    soon = hearing.starts - now < _SOON and hours > 0 and not hearing.all_day
+    return days, hours if soon else 0
 
 
 def hearing_time(hearing: Hearing, now: datetime | None = None) -> str:
