@@ -11,15 +11,24 @@ if TYPE_CHECKING:
     from monitor.channels.notify import NotifyChannel
     from monitor.channels.slack import SlackChannel
     from monitor.channels.slack_check import check as check_slack
+    from monitor.channels.slack_check import check_socket
     from monitor.channels.webhook import WebhookChannel
 
-__all__ = ["ConsoleChannel", "NotifyChannel", "SlackChannel", "WebhookChannel", "check_slack"]
+__all__ = [
+    "ConsoleChannel",
+    "NotifyChannel",
+    "SlackChannel",
+    "WebhookChannel",
+    "check_slack",
+    "check_socket",
+]
 
 _LATER = {
     "NotifyChannel": ("notify", "NotifyChannel"),
     "SlackChannel": ("slack", "SlackChannel"),
     "WebhookChannel": ("webhook", "WebhookChannel"),
     "check_slack": ("slack_check", "check"),
+    "check_socket": ("slack_check", "check_socket"),
 }
 
 

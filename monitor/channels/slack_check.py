@@ -7,22 +7,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from monitor.channels.slack import SlackChannel
-from monitor.channels.slack_api import Answer
-from monitor.errors import DeliveryError
+from monitor.channels.slack import SlackChannel, renamed
+from monitor.channels.slack_api import SLACK, Answer, SlackApi
+from monitor.channels.slack_scopes import APP_TOKEN, SCOPES, SOCKET_SCOPE
+from monitor.errors import DeliveryError, TemporaryDelivery
 from monitor.models import Finding, Level
 
-# https://docs.slack.dev/reference/scopes
-_NEEDED = {
-    "chat:write": "to post",
-    "channels:read": "to find channels by their names",
-    "channels:history": "to see after a crash whether a message arrived",
-}
-_USEFUL = {
-    "channels:join": "to join public channels by itself",
-    "groups:read": "to find private channels",
-    "groups:history": "to see after a crash whether a message arrived in a private channel",
-}
+_SOCKET = "Slack Socket Mode"
 _CLOCKS_APART = timedelta(minutes=5)
 
 
@@ -44,19 +35,47 @@ def check(slack: SlackChannel, channels: Iterable[str], now: datetime) -> tuple[
     )
 
 
+def check_socket(token: str, url: str = SLACK) -> Finding:
+    """Try the app-level token: whether buttons and /monitor can work."""
+    make = (
+        "in the app's settings, turn Socket Mode on, and under Basic Information make an app-level "
+        f"token with {SOCKET_SCOPE}; put it into SLACK_APP_TOKEN"
+    )
+    if not token:
+        says = "not configured: no buttons, no menus, no /monitor"
+        return Finding(Level.WARN, _SOCKET, says, make)
+    if not token.startswith(APP_TOKEN):
+        says = f"SLACK_APP_TOKEN holds no app-level token: those begin with {APP_TOKEN}"
+        return Finding(Level.FAIL, _SOCKET, says, make)
+    try:
+        SlackApi(token, url).call("slack", "apps.connections.open")
+    except TemporaryDelivery as error:
+        says = f"could not be tried: {error.reason} ({error.code})"
+        return Finding(Level.WARN, _SOCKET, says, "run `monitor doctor` again in a while")
+    except DeliveryError as error:
+        return Finding(Level.FAIL, _SOCKET, f"Slack refuses the token ({error.code})", make)
+    return Finding(Level.OK, _SOCKET, "buttons, menus and /monitor work while the service runs")
+
+
 def _scopes(scopes: frozenset[str]) -> tuple[Finding, ...]:
     """Compare the token's scopes with those that are used; none said is none known."""
     if not scopes:
         return (Finding(Level.WARN, "Slack scopes", "Slack does not say which scopes there are"),)
-    lacking = [_lacking(Level.FAIL, scope, why) for scope, why in _NEEDED.items()]
-    lacking += [_lacking(Level.WARN, scope, why) for scope, why in _USEFUL.items()]
-    missing = tuple(finding for scope, finding in lacking if scope not in scopes)
+    cure = (
+        "paste slack-app-manifest.yaml again under App Manifest in the app's settings (or add it "
+        "under OAuth & Permissions), and install the app again"
+    )
+    missing = tuple(
+        Finding(
+            Level.FAIL if scope.needed else Level.WARN,
+            "Slack scopes",
+            f"{scope.name} is missing, {scope.why}",
+            cure,
+        )
+        for scope in SCOPES
+        if scope.name not in scopes
+    )
     return missing or (Finding(Level.OK, "Slack scopes", "all that are used"),)
-
-
-def _lacking(level: Level, scope: str, why: str) -> tuple[str, Finding]:
-    cure = "add it under OAuth & Permissions in the app's settings, and install the app again"
-    return scope, Finding(level, "Slack scopes", f"{scope} is missing, {why}", cure)
 
 
 def _clock(answer: Answer, now: datetime) -> tuple[Finding, ...]:
@@ -86,7 +105,19 @@ def _channels(
     for record in records:
         known.setdefault(f"#{record.get('name')}", record)
         known.setdefault(str(record.get("id")), record)
-    return tuple(_channel(name, known.get(name), scopes) for name in names)
+    return tuple(
+        _renamed(name, other)
+        if name not in known and (other := renamed(name, records))
+        else _channel(name, known.get(name), scopes)
+        for name in names
+    )
+
+
+def _renamed(name: str, record: Mapping[str, Any]) -> Finding:
+    """Say that a channel has another name; alerts still reach it, by the name that it had."""
+    present = f"#{record.get('name')}"
+    cure = f'write "{present}" in the configuration'
+    return Finding(Level.WARN, name, f"the channel is called {present} by now", cure)
 
 
 def _channel(name: str, record: Mapping[str, Any] | None, scopes: frozenset[str]) -> Finding:
@@ -96,7 +127,8 @@ def _channel(name: str, record: Mapping[str, Any] | None, scopes: frozenset[str]
         says = "there is no such channel, or it is private and the bot was not invited"
         return Finding(Level.FAIL, name, says, f"correct the name, or {invite}")
     if record.get("is_archived"):
-        return Finding(Level.FAIL, name, "the channel is archived", "choose another channel")
+        cure = "open it again in Slack, or choose another channel in monitor.yaml and the filters"
+        return Finding(Level.FAIL, name, "the channel is archived", cure)
     if record.get("is_member"):
         return Finding(Level.OK, name, "the bot is a member")
     if not record.get("is_private") and "channels:join" in scopes:

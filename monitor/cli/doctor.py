@@ -5,19 +5,36 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from monitor.channels import SlackChannel, check_slack
+from monitor.channels import (
+    NotifyChannel,
+    SlackChannel,
+    WebhookChannel,
+    check_slack,
+    check_socket,
+)
+from monitor.channels.notify import LACKS as NOTIFY_LACKS
+from monitor.channels.slack_scopes import BOT_TOKEN
+from monitor.channels.webhook import LACKS as WEBHOOK_LACKS
 from monitor.cli.common import Desk, counted, now, plain, print_json
-from monitor.config import Config
+from monitor.config import Config, open_files
+from monitor.config.ways import (
+    APPRISE,
+    WEBHOOK,
+    addresses,
+    is_slack,
+    variable,
+    variables,
+)
 from monitor.errors import ConfigError, StoreError
 from monitor.models import Finding, Level
 from monitor.ocr import ocr_available
-from monitor.station import SLACK_API, SLACK_TOKEN
+from monitor.station import SLACK_API, SLACK_APP_TOKEN, SLACK_TOKEN
 from monitor.store import Store
 
 LEAST_FREE = 500_000_000
@@ -155,19 +172,64 @@ def slack(desk: Desk) -> Iterator[Finding]:
         config, secrets = desk.config, desk.secrets
     except ConfigError:
         return
+    yield from secret_files(config)
+    yield from other_ways(config, secrets)
     token = secrets.get(SLACK_TOKEN)
     if not token:
-        cure = f"Set {SLACK_TOKEN} (README, “Slack”); until then alerts appear on the console."
-        yield Finding(Level.WARN, "Slack", "not configured", cure)
+        yield no_app(secrets)
         return
-    channel = SlackChannel(token, secrets.get("SLACK_API_URL") or SLACK_API)
-    yield from check_slack(channel, slack_channels(config), now())
+    url = secrets.get("SLACK_API_URL") or SLACK_API
+    if not token.startswith(BOT_TOKEN):
+        says = f"{SLACK_TOKEN} holds no bot token: those begin with {BOT_TOKEN}"
+        cure = "Copy the “Bot User OAuth Token” from OAuth & Permissions in the app's settings."
+        yield Finding(Level.WARN, "Slack token", says, cure)
+    channels = tuple(filter(is_slack, config.channels))
+    yield from check_slack(SlackChannel(token, url), channels, now())
+    yield check_socket(secrets.get(SLACK_APP_TOKEN, ""), url)
 
 
-def slack_channels(config: Config) -> tuple[str, ...]:
-    """Name every Slack channel that the configuration can send to."""
-    settings = config.monitor.slack
-    named = {settings.default, settings.health or settings.default}
-    named |= {channel for route in settings.routes for channel in route.to}
-    named |= {channel for one in config.filters.filters for channel in one.channels}
-    return tuple(sorted(name for name in named if name.startswith("#")))
+def no_app(secrets: Mapping[str, str]) -> Finding:
+    """Say what becomes of alerts for Slack's channels where there is no app."""
+    variable_ = variable(WEBHOOK)
+    if variable_ in secrets:
+        says = f"no app: what is for its channels goes to the webhook in {variable_}"
+        cure = f"Set {SLACK_TOKEN} where an app is allowed: threads, edits and buttons need it."
+        return Finding(Level.WARN, "Slack", says, cure)
+    cure = (
+        f"Set {SLACK_TOKEN} (README, “Slack”), or {variable_} where an app is not allowed; until "
+        "then alerts appear on the console."
+    )
+    return Finding(Level.WARN, "Slack", "not configured", cure)
+
+
+def other_ways(config: Config, secrets: Mapping[str, str]) -> Iterator[Finding]:
+    """Say whether webhooks and apprise's services take our posts, and what they lack."""
+    stand_in = (WEBHOOK,) if variable(WEBHOOK) in secrets and SLACK_TOKEN not in secrets else ()
+    named = variables((*config.channels, *stand_in))
+    urls = addresses(named, secrets)
+    hooks = WebhookChannel(urls, named)
+    services = NotifyChannel(urls, named)
+    for channel in named:
+        is_hook = not channel.startswith(APPRISE)
+        fault = hooks.probe(channel) if is_hook else services.probe(channel)
+        if fault is not None:
+            cure = "Mend that; until then its alerts wait, and none is lost."
+            yield Finding(Level.FAIL, channel, f"{fault.reason} ({fault.code})", cure)
+        elif is_hook:
+            yield Finding(Level.OK, channel, f"takes posts, but {WEBHOOK_LACKS}")
+        else:
+            who = services.service_name(channel)
+            says = f"{who}; not tried, for that would post; it has {NOTIFY_LACKS}"
+            yield Finding(Level.OK, channel, says)
+    for name in sorted(set(secrets) - set(named.values())):
+        if name.startswith(("SLACK_WEBHOOK_", "APPRISE_URL_")):
+            cure = "Name its channel in monitor.yaml or a filter (README, “Other services”)."
+            yield Finding(Level.WARN, name, "is set, and nothing goes there", cure)
+
+
+def secret_files(config: Config) -> Iterator[Finding]:
+    """Warn of secrets that everybody on this machine can read."""
+    needs = {name for source in config.sources for name in source.connector.needs}
+    for name in open_files(os.environ, needs):
+        says = "its file can be read by everybody on this machine"
+        yield Finding(Level.WARN, name, says, f"chmod 600 {os.environ[name]}")

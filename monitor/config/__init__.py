@@ -3,7 +3,7 @@
 bytes → tree with spots → options (pydantic) → values;  every fault is a complaint with its line
 """
 
-from monitor.config.environment import Secret, secrets
+from monitor.config.environment import Secret, open_files, secrets
 from monitor.config.examples import failing_examples
 from monitor.config.loading import load
 from monitor.config.model import Config, Example, Source
@@ -36,6 +36,7 @@ __all__ = [
     "WeeklyTime",
     "failing_examples",
     "load",
+    "open_files",
     "secrets",
     "write_schemas",
 ]

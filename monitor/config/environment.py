@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -22,6 +23,7 @@ NAMES = (
 )
 _NAMED = re.compile(r"(?:LEGISTAR_TOKEN|SLACK_WEBHOOK|APPRISE_URL)_[A-Z0-9_]+?")
 _FILE = "_FILE"
+_HANDED = "/run/secrets/"
 _MOST_BYTES = 65_536
 
 
@@ -54,6 +56,24 @@ def secrets(environ: Mapping[str, str], further: Iterable[str] = ()) -> Mapping[
     if complaints:
         raise ConfigError(tuple(complaints))
     return found
+
+
+def open_files(environ: Mapping[str, str], further: Iterable[str] = ()) -> tuple[str, ...]:
+    """Name the `…_FILE` variables whose files everybody on this machine can read.
+
+    What a container is handed lies below /run/secrets, and is as open as its maker made it.
+    """
+    names = (name + _FILE for name in sorted(_wanted(environ, further)))
+    return tuple(name for name in names if _is_open(environ.get(name, "").strip()))
+
+
+def _is_open(path: str) -> bool:
+    if not path or path.startswith(_HANDED):
+        return False
+    try:
+        return bool(Path(path).stat().st_mode & stat.S_IROTH)
+    except OSError:
+        return False
 
 
 def _wanted(environ: Mapping[str, str], further: Iterable[str]) -> set[str]:

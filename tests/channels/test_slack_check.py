@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.channels import SlackChannel, check_slack
+from monitor.channels import SlackChannel, check_slack, check_socket
 from monitor.models import Finding, Level
-from tests.servers.slack_api import SlackServer, Workspace
+from tests.servers.slack_api import APP_TOKEN, SlackServer, Workspace
 
 
 def checked(slack: SlackChannel, *channels: str) -> dict[str, Finding]:
@@ -37,6 +37,8 @@ def test_a_token_that_does_not_work_ends_the_check(server: SlackServer) -> None:
         ("chat:write", Level.FAIL),
         ("channels:join", Level.WARN),
         ("groups:history", Level.WARN),
+        ("commands", Level.WARN),
+        ("im:write", Level.WARN),
     ],
 )
 def test_a_missing_scope_is_named_with_its_use(
@@ -46,7 +48,7 @@ def test_a_missing_scope_is_named_with_its_use(
     workspace.scopes -= {scope}
     found = checked(slack)["Slack scopes"]
     assert found.level is level
-    assert found.says.startswith(f"{scope} is missing, to ")
+    assert found.says.startswith((f"{scope} is missing, to ", f"{scope} is missing, for "))
     assert "install the app again" in found.cure
 
 
@@ -94,3 +96,64 @@ def test_a_clock_that_is_far_off_is_a_fault(slack: SlackChannel) -> None:
     hour_ahead = datetime.now(UTC) + timedelta(hours=1)
     found = [one for one in check_slack(slack, (), hour_ahead) if one.subject == "clock"]
     assert [one.level for one in found] == [Level.FAIL]
+
+
+def test_a_renamed_channel_is_named_with_its_present_name(
+    slack: SlackChannel, workspace: Workspace
+) -> None:
+    """Alerts still reach it; the configuration is out of date."""
+    workspace.room("#immigration-alerts").rename("news")
+    found = checked(slack, "#immigration-alerts")["#immigration-alerts"]
+    assert found.level is Level.WARN
+    assert found.cure == 'write "#news" in the configuration'
+
+
+def test_an_archived_namesake_of_old_is_not_meant(
+    slack: SlackChannel, workspace: Workspace
+) -> None:
+    """What was renamed and closed takes no posts."""
+    workspace.room("#old").rename("older")
+    assert checked(slack, "#old")["#old"].level is Level.FAIL
+
+
+# --------------------------------------------------------------------------------- Socket Mode
+
+
+def test_an_app_token_that_works_is_said_to_do_so(server: SlackServer) -> None:
+    """apps.connections.open answers with an address; nobody connects to it."""
+    server.workspace.socket = lambda: "ws://127.0.0.1:1/link"
+    found = check_socket(APP_TOKEN, server.url)
+    assert found.level is Level.OK
+    assert [method for method, _ in server.workspace.calls] == ["apps.connections.open"]
+
+
+@pytest.mark.parametrize(
+    ("token", "level", "says"),
+    [
+        ("", Level.WARN, "no /monitor"),
+        ("xoxb-1-made-up", Level.FAIL, "begin with xapp-"),
+        ("xapp-2-revoked", Level.FAIL, "invalid_auth"),
+    ],
+)
+def test_an_app_token_that_does_not_work_has_a_cure(
+    server: SlackServer, token: str, level: Level, says: str
+) -> None:
+    """Where to make one; the token itself is not shown."""
+    found = check_socket(token, server.url)
+    assert found.level is level
+    assert says in found.says
+    assert "connections:write" in found.cure
+    assert not token or token not in str(found)
+
+
+def test_socket_mode_that_is_off_has_a_cure(server: SlackServer) -> None:
+    """Slack says so."""
+    found = check_socket(APP_TOKEN, server.url)
+    assert "socket_mode_not_enabled" in found.says
+    assert "turn Socket Mode on" in found.cure
+
+
+def test_socket_mode_that_could_not_be_tried_is_a_warning(server: SlackServer) -> None:
+    """Slack may be out of order."""
+    server.workspace.faults.append(("apps.connections.open", "503", None))
+    assert check_socket(APP_TOKEN, server.url).level is Level.WARN

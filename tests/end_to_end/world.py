@@ -300,7 +300,7 @@ def in_environment(wanted: Mapping[str, str]) -> Iterator[None]:
     """Have these variables and no secret or token of whoever runs the tests."""
     before = dict(os.environ)
     for name in before:
-        if name.startswith(("SLACK", "LEGISTAR")):
+        if name.startswith(("SLACK", "LEGISTAR", "APPRISE")):
             del os.environ[name]
     os.environ |= wanted
     try:

@@ -40,6 +40,7 @@ SCOPES = [
     "channels:history",
     "groups:history",
     "channels:join",
+    "commands",
     "users:read",
     "im:write",
     "im:history",
