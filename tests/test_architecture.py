@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
     ("errors", "models"),
-    ("text", "dates", "urls", "identifiers", "jurisdictions", "stages", "wording"),
+    ("text", "dates", "urls", "addresses", "identifiers", "jurisdictions", "stages", "wording"),
     (
         "connectors",
         "documents",
@@ -36,6 +36,8 @@ LAYERS = (
         "visit",
         "pipeline",
         "deliver",
+        "mailing",
+        "locking",
         "rounds",
         "revising",
         "tally",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -225,8 +225,8 @@ class Subscriber:
     """
 
     id: int
-    address: str
-    name: str = ""
+    address: str = field(repr=False)  # so that no log or traceback shows it
+    name: str = field(default="", repr=False)
     topics: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()
     language: Language = Language.ENGLISH
@@ -234,4 +234,4 @@ class Subscriber:
     confirmed_at: datetime | None = None
     ended_at: datetime | None = None
     ended_why: str = ""
-    token: str = ""
+    token: str = field(default="", repr=False)

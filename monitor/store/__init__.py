@@ -9,6 +9,7 @@
                      ├ notices    troubles told once
                      ├ acts       what people do: claims, follows, mutes, reminders
                      ├ ledger     what people say about alerts
+                     ├ subscribers who gets digests;  mailings: their copies on the way
                      ├ index      full-text search
                      └ upkeep     backup, check, pruning
 
@@ -16,7 +17,9 @@ A Store belongs to the thread that opened it; any number of threads and processe
 """
 
 from monitor.store.acts import MUTED
+from monitor.store.mailings import Mailing, MailKind
 from monitor.store.store import Store
+from monitor.store.subscribers import BOUNCED, REMOVED, UNSUBSCRIBED, Joined, Joining
 from monitor.store.upkeep import Pruned
 from monitor.store.values import (
     UNTIL_RESUMED,
@@ -44,7 +47,10 @@ from monitor.store.values import (
 )
 
 __all__ = [
+    "BOUNCED",
     "MUTED",
+    "REMOVED",
+    "UNSUBSCRIBED",
     "UNTIL_RESUMED",
     "Arrival",
     "Attempt",
@@ -53,6 +59,10 @@ __all__ = [
     "DeliveryState",
     "Found",
     "Grouping",
+    "Joined",
+    "Joining",
+    "MailKind",
+    "Mailing",
     "Matter",
     "Merged",
     "Notice",

@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from monitor.errors import StoreError
 from monitor.store.connection import Connection
+from monitor.store.schema_mail import MAIL
 from monitor.store.schema_matters import HEARINGS, RECOGNITION, SHOWN, STAGES
 from monitor.store.schema_people import PEOPLE
 
@@ -90,6 +91,12 @@ def m004_people(db: Database) -> None:
 def m005_summaries(db: Database) -> None:
     """Note in which summary a deferred alert stands."""
     db.executescript(_SUMMARIES)
+
+
+@steps()
+def m006_mail(db: Database) -> None:
+    """Add subscribers, and the copies of digests on their way to them."""
+    db.executescript(MAIL)
 
 
 _SUMMARIES = """

@@ -16,6 +16,7 @@ from monitor.store.deferrals import Deferrals
 from monitor.store.documents import Documents
 from monitor.store.items import Items
 from monitor.store.ledger import Ledger
+from monitor.store.mailings import Mailings
 from monitor.store.matters import Matters
 from monitor.store.mending import Mending
 from monitor.store.notices import Notices
@@ -23,6 +24,7 @@ from monitor.store.outbox import Outbox
 from monitor.store.schema import migrate
 from monitor.store.search import Search
 from monitor.store.sources import Sources
+from monitor.store.subscribers import Subscribers
 from monitor.store.threads import Threads
 from monitor.store.upkeep import Upkeep
 
@@ -37,6 +39,7 @@ class Store:
     outbox: alerts on their way. threads: first messages of matters. pauses: channels that rest.
     notices: troubles that were told.
     acts: what people do about matters. ledger: what they say about alerts.
+    subscribers: who gets digests. mailings: their copies on the way.
     documents: agendas that are followed. index: full-text search.
     upkeep: backup, check, pruning.
     """
@@ -56,6 +59,8 @@ class Store:
         self.notices = Notices(db)
         self.acts = Acts(db)
         self.ledger = Ledger(db)
+        self.subscribers = Subscribers(db)
+        self.mailings = Mailings(db)
         self.index = Search(db)
         self.upkeep = Upkeep(db)
 
