@@ -141,11 +141,21 @@ class DeliveryError(MonitorError):
         return f"{self.channel}: {self.reason} ({self.code})"
 
 
+class FailureScope(StrEnum):
+    """How much a failure stops."""
+
+    MESSAGE = "message"
+    THREAD = "thread"
+    CHANNEL = "channel"
+    SERVICE = "service"
+
+
 class TemporaryDelivery(DeliveryError):
     """Try again later.
 
     `maybe_arrived` is true where the service may have taken the message (the connection dropped
     after it was sent): look before sending again. `retry_after` is the service's own wish.
+    `scope`: SERVICE where nothing else would get through at present, either.
     """
 
     def __init__(
@@ -155,20 +165,13 @@ class TemporaryDelivery(DeliveryError):
         reason: str,
         maybe_arrived: bool = False,
         retry_after: timedelta | None = None,
+        scope: FailureScope = FailureScope.MESSAGE,
     ) -> None:
         super().__init__(channel, code, reason)
-        self.args = (channel, code, reason, maybe_arrived, retry_after)
+        self.args = (channel, code, reason, maybe_arrived, retry_after, scope)
         self.maybe_arrived = maybe_arrived
         self.retry_after = retry_after
-
-
-class FailureScope(StrEnum):
-    """How much a permanent failure stops."""
-
-    MESSAGE = "message"
-    THREAD = "thread"
-    CHANNEL = "channel"
-    SERVICE = "service"
+        self.scope = scope
 
 
 class PermanentDelivery(DeliveryError):
