@@ -25,6 +25,7 @@ from monitor.deliver import Deliverer
 from monitor.fetch import FetchSettings, HttpFetcher
 from monitor.jurisdictions import ocd
 from monitor.matching import Filter, FilterSet
+from monitor.models import ItemType
 from monitor.pipeline import Rules, collect, prepare, record
 from monitor.queueing import remind
 from monitor.store import DeliveryState, Store
@@ -87,7 +88,7 @@ class City:
             timezone="America/New_York",
             documents=False,
         )
-        connector = Rss(url=self.press.url("/press"), type="press_release")
+        connector = Rss(url=self.press.url("/press"), type=ItemType.PRESS_RELEASE)
         press = replace(
             council, id="press", name="Exampleville press office", kind="rss", connector=connector
         )
@@ -225,25 +226,33 @@ PLACE = "Council Chamber, City Hall, 1 Example Plaza"
 LIFE = [
     (
         "channel",
-        "Press release: Council member introduces File #26-0042 to end the honoring of detainers "
-        "(Exampleville press office)",
+        (
+            "Press release: Council member introduces File #26-0042 to end the honoring of "
+            "detainers (Exampleville press office)"
+        ),
     ),
     ("thread", f"New: {BILL}"),
     (
         "thread and channel",
-        f"On the agenda Thu, Dec 3, 1:30 pm EST: {BILL} "
-        f"· Hearing: Thu, Dec 3, 2026, 1:30 pm EST (in 9 days) · {PLACE}",
+        (
+            f"On the agenda Thu, Dec 3, 1:30 pm EST: {BILL} "
+            f"· Hearing: Thu, Dec 3, 2026, 1:30 pm EST (in 9 days) · {PLACE}"
+        ),
     ),
     (
         "thread and channel",
-        f"Hearing moved to Fri, Dec 4, 10:00 am EST: {BILL} "
-        f"· Hearing: Fri, Dec 4, 2026, 10:00 am EST (in 9 days) · {PLACE}",
+        (
+            f"Hearing moved to Fri, Dec 4, 10:00 am EST: {BILL} "
+            f"· Hearing: Fri, Dec 4, 2026, 10:00 am EST (in 9 days) · {PLACE}"
+        ),
     ),
     (
         "thread",
-        "Reminder: hearing Fri, Dec 4, 10:00 am EST (in 2 days) "
-        "· 26-0042 — Ending the honoring of detainers "
-        f"· Hearing: Fri, Dec 4, 2026, 10:00 am EST (in 2 days) · {PLACE}",
+        (
+            "Reminder: hearing Fri, Dec 4, 10:00 am EST (in 2 days) "
+            "· 26-0042 — Ending the honoring of detainers "
+            f"· Hearing: Fri, Dec 4, 2026, 10:00 am EST (in 2 days) · {PLACE}"
+        ),
     ),
     ("thread and channel", f"Passed: {BILL}"),
     ("thread and channel", f"Vetoed: {BILL}"),
@@ -265,8 +274,10 @@ def test_the_first_message_shows_the_end_of_the_story(city: City) -> None:
     for channel in (ALERTS, NY):
         assert city.parent(channel) == [
             "Now: Vetoed (seen Mon, Dec 14) · Limits cooperation with ICE",
-            "Seen: Exampleville press office, Exampleville City Council; 5 changes, the last on "
-            "Mon, Dec 14",
+            (
+                "Seen: Exampleville press office, Exampleville City Council; 5 changes, the "
+                "last on Mon, Dec 14"
+            ),
         ]
     edits = [text for method, text in city.slack.workspace.calls if method == "chat.update"]
     states = [json.dumps([one["channel"], one["blocks"]], sort_keys=True) for one in edits]

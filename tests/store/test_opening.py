@@ -9,18 +9,20 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
 
 from monitor.errors import StoreError
+from monitor.models import ItemType
 from monitor.store import Store
 from monitor.store.connection import Connection
 from monitor.store.schema import APPLICATION, steps
-from tests.store.builders import NOW, alert, item
+from tests.store.builders import DAY, NOW, alert, item
 
-FIRST_FORM = Path(__file__).with_name("form_001.sql")
+FORMS = sorted(Path(__file__).parent.glob("form_*.sql"))
 NOBODY = 65534
 
 
@@ -71,10 +73,11 @@ def test_what_was_stored_is_there_after_reopening(database: Path) -> None:
         assert store.items.count() == 1
 
 
-def test_the_first_step_makes_the_form_that_was_released(database: Path) -> None:
+@pytest.mark.parametrize("written", FORMS, ids=lambda path: path.stem)
+def test_a_step_makes_the_form_that_was_released(database: Path, written: Path) -> None:
     """An old step is never edited: the form after it is written down."""
-    at_step(1, database)
-    assert form(database) == FIRST_FORM.read_text(encoding="utf-8")
+    at_step(int(written.stem.removeprefix("form_")), database)
+    assert form(database) == written.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("number", range(len(steps._migrations)))
@@ -85,6 +88,60 @@ def test_every_step_begins_from_the_version_before(database: Path, number: int) 
         store.items.merge(item(), NOW)
         store.outbox.enqueue([alert("a")], NOW)
         assert store.upkeep.check(thorough=True) == ()
+
+
+# What the first version left behind: a bill that was told, with two dates, and one that was not.
+_FILLED = """
+INSERT INTO matters (id, title, type, jurisdiction, url, lead_item, first_seen, last_changed)
+VALUES (1, 'An act', 'bill', '', '', 1, '2026-11-20T12:00:00.000000Z',
+    '2026-11-20T12:00:00.000000Z'),
+    (2, 'Another', 'bill', '', '', 2, '2026-11-20T12:00:00.000000Z', '2026-11-20T12:00:00.000000Z');
+INSERT INTO items (id, source, key, fingerprint, matter_id, type, jurisdiction, first_seen,
+    last_changed, record, url, office, status, labels, details, title, text)
+VALUES (1, 'council', '1', 'f', 1, 'bill', '', '2026-11-20T12:00:00.000000Z',
+    '2026-11-20T12:00:00.000000Z', '', '', '', '', '[]',
+    '{"hearings":[{"kind":"hearing","starts":"2026-11-24T12:00:00Z","place":"City Hall"},'
+    || '{"kind":"hearing","starts":"2026-11-25T12:00:00.250000Z","cancelled":true},'
+    || '{"kind":"hearing","said":"to be announced","starts":null}]}', 'An act', ''),
+    (2, 'council', '2', 'f', 2, 'bill', '', '2026-11-20T12:00:00.000000Z',
+    '2026-11-20T12:00:00.000000Z', '', '', '', '', '[]', '{}', 'Another', '');
+INSERT INTO alerts (key, channel, kind, matter_id, state, next_attempt_at, created_at, headline,
+    payload)
+VALUES ('a', '#a', 'alert', 1, 'sent', '', '2026-11-20T13:00:00.000000Z', 'x',
+    '{"key":"a","channel":"#a","kind":"alert","headline":"x"}'),
+    ('b', '#a', 'alert', 1, 'sent', '', '2026-11-21T13:00:00.000000Z', 'x',
+    '{"key":"b","channel":"#a","kind":"alert","headline":"x"}'),
+    ('c', '#a', 'health', 0, 'sent', '', '2026-11-21T13:00:00.000000Z', 'x',
+    '{"key":"c","channel":"#a","kind":"health","headline":"x"}');
+INSERT INTO threads (channel, matter_id, reference, place, alert_id, opened_at)
+VALUES ('#a', 1, '100.1', 'C1', 1, '2026-11-20T13:00:00.000000Z');
+"""
+
+
+def test_what_the_first_version_stored_is_known_to_the_present_one(database: Path) -> None:
+    """Dates ahead, who was told, and threads, whose messages are left as they are."""
+    at_step(1, database)
+    with closing(sqlite3.connect(database)) as db:
+        db.executescript(_FILLED)
+    with Store.open(database) as store:
+        present = store.matters.present(1, NOW)
+        starts = [hearing.starts for hearing in present.hearings]
+        assert starts == [NOW + DAY, NOW + 2 * DAY + timedelta(milliseconds=250)]
+        assert [hearing.cancelled for hearing in present.hearings] == [False, True]
+        told = store._db.rows("SELECT told_at FROM matters ORDER BY id")
+        assert told == [("2026-11-20T13:00:00.000000Z",), (None,)]
+        (date,) = store.matters.ahead(NOW, NOW + 3 * DAY)
+        assert (date.matter, date.hearing.place, date.channels) == (1, "City Hall", ("#a",))
+        thread = store.threads.of(1, "#a")
+        assert thread is not None
+        assert thread.reference == "100.1"
+        assert store.threads.waiting() == ()
+        assert store.upkeep.check(thorough=True) == ()
+        merged = store.items.merge(item("1", type=ItemType.BILL, status="Passed"), NOW)
+        assert merged is not None
+        assert merged.change.before is not None
+        assert merged.change.before.told
+        assert store.threads.waiting() == ("#a",)
 
 
 def test_a_step_that_fails_leaves_the_old_version(
