@@ -105,14 +105,14 @@ class Troubles:
         """Tell of an alert that was given up, or of which nobody knows whether it arrived."""
         channel = delivery.alert.channel
         reason = f"“{one_line(delivery.alert.headline, 150)}”: {error.reason} ({error.code})"
-        self._begin(_Sort.UNSETTLED, channel, reason, channel, now)
+        self._begin(_Sort.UNSETTLED, channel, reason, "", now)
 
     def arrived(self, channel: str, service: str, receipt: Receipt, now: datetime) -> None:
         """Tell what works again; and what is to be mended although the alert arrived."""
         self._end(_Sort.CHANNEL, channel, now)
         self._end(_Sort.SERVICE, service, now)
         if receipt.note:
-            self._begin(_Sort.NOTE, channel, receipt.note, channel, now)
+            self._begin(_Sort.NOTE, channel, receipt.note, "", now)
             return
         told = self._store.notices.notice(_subject(_Sort.NOTE, channel))
         if told is not None and now - told.told_at >= _DAY:
@@ -133,7 +133,7 @@ class Troubles:
                 if not self._store.pauses.needing_a_person(name):
                     self._end(_Sort.UNSETTLED, name, now)
                 elif now - told.told_at >= _DAY:
-                    self._begin(_Sort.UNSETTLED, name, told.reason, name, now)
+                    self._begin(_Sort.UNSETTLED, name, told.reason, "", now)
             elif sort == _Sort.CHANNEL and not self._store.pauses.waits_for(name):
                 # Nothing is left that could show whether it works.
                 self._store.notices.recovery(told.subject)
@@ -173,7 +173,7 @@ class Troubles:
     ) -> None:
         """Queue a post for the health channel; on the console and in the log where that fails.
 
-        about: the channel in trouble; it cannot tell of itself.
+        about: the channel that takes nothing; it cannot tell of itself.
         """
         alert = Alert(
             key=key,
