@@ -138,9 +138,13 @@ def official_number(identifiers: tuple[Identifier, ...]) -> str:
 
 def numbered_title(item: Item) -> str:
     """Return the title with the official number before it, unless the title already says it."""
-    number = official_number(item.identifiers)
+    return numbered(item.title or item.url or "(without a title)", item.identifiers)
+
+
+def numbered(title: str, identifiers: tuple[Identifier, ...]) -> str:
+    """Put the official number before a title, unless the title already says it."""
+    number = official_number(identifiers)
     bare = number.removeprefix("No. ").removeprefix("EO ").removeprefix("FR ").removeprefix("RIN ")
-    title = item.title or item.url or "(without a title)"
     if not bare or _squeezed(bare) in _squeezed(title):
         return title
     return f"{number} — {title}"

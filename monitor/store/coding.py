@@ -20,6 +20,7 @@ from monitor.models import (
     Alert,
     Attachment,
     Contact,
+    Digest,
     FieldChange,
     Hearing,
     Identifier,
@@ -201,6 +202,23 @@ def hearings_of(text: str) -> tuple[Hearing, ...]:
         return ()
     hearings: tuple[Hearing, ...] = _read(tuple[Hearing, ...], text)
     return hearings
+
+
+def contacts_of(text: str) -> tuple[Contact, ...]:
+    """Read a JSON list of ways to take part."""
+    contacts: tuple[Contact, ...] = _read(tuple[Contact, ...], text)
+    return contacts
+
+
+def digest_text(digest: Digest) -> str:
+    """Write a digest as JSON."""
+    return _dumped(Digest, digest)
+
+
+def digest_of(text: str) -> Digest:
+    """Read a digest from JSON."""
+    digest: Digest = _read(Digest, text)
+    return digest
 
 
 def pairs_text(pairs: Pairs) -> str:

@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from monitor.errors import StoreError
 from monitor.store.connection import Connection
+from monitor.store.schema_digests import DIGESTS
 from monitor.store.schema_mail import MAIL
 from monitor.store.schema_matters import HEARINGS, RECOGNITION, SHOWN, STAGES
 from monitor.store.schema_people import PEOPLE
@@ -97,6 +98,12 @@ def m005_summaries(db: Database) -> None:
 def m006_mail(db: Database) -> None:
     """Add subscribers, and the copies of digests on their way to them."""
     db.executescript(MAIL)
+
+
+@steps()
+def m007_digests(db: Database) -> None:
+    """Add the digests."""
+    db.executescript(DIGESTS)
 
 
 _SUMMARIES = """

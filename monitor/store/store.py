@@ -13,6 +13,7 @@ from monitor.store.acts import Acts
 from monitor.store.channels import Pauses
 from monitor.store.connection import Connection
 from monitor.store.deferrals import Deferrals
+from monitor.store.digests import Digests
 from monitor.store.documents import Documents
 from monitor.store.items import Items
 from monitor.store.ledger import Ledger
@@ -37,7 +38,7 @@ class Store:
     sources: what is remembered of each source, and every poll.
     items: what was seen; merging. matters: what the items belong to. mending: people's word on it.
     outbox: alerts on their way. threads: first messages of matters. pauses: channels that rest.
-    notices: troubles that were told.
+    notices: troubles that were told. digests: composed once for a period, and kept.
     acts: what people do about matters. ledger: what they say about alerts.
     subscribers: who gets digests. mailings: their copies on the way.
     documents: agendas that are followed. index: full-text search.
@@ -57,6 +58,7 @@ class Store:
         self.threads = Threads(db)
         self.pauses = Pauses(db)
         self.notices = Notices(db)
+        self.digests = Digests(db)
         self.acts = Acts(db)
         self.ledger = Ledger(db)
         self.subscribers = Subscribers(db)

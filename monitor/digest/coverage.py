@@ -1,0 +1,94 @@
+"""Coverage: what was really looked at in a period, and what that leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.models import Checked
+from monitor.text import one_line
+from monitor.wording import spoken
+
+_REASON = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A source that is switched on.
+
+    expected: at least so many entries in `within`; 0 where nothing is expected. said: the
+    expectation in the configuration's words ("5/week"). partial: the court whose feed does not
+    carry every filing; "" for all others.
+    """
+
+    id: str
+    name: str
+    expected: int = 0
+    within: timedelta = timedelta()
+    said: str = ""
+    partial: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """How a source fared in the period.
+
+    checked: a poll of the period succeeded. broken: the last poll failed; reason: why; last_good:
+    when one last succeeded. entries: new and changed ones within the span of the expectation.
+    first_polled_at: before the span, or the count says nothing.
+    """
+
+    polls: int = 0
+    checked: bool = False
+    broken: bool = False
+    reason: str = ""
+    last_good: datetime | None = None
+    gaps: int = 0
+    entries: int = 0
+    first_polled_at: datetime | None = None
+
+
+def checked(
+    sources: Iterable[Watched], visits: Mapping[str, Visited], now: datetime, timezone: str = "UTC"
+) -> Checked:
+    """Sum up what was checked; times are said in `timezone`."""
+    watched = tuple(sources)
+    seen = [(one, visits.get(one.id, Visited())) for one in watched]
+    return Checked(
+        sources=len(watched),
+        checked=sum(visit.checked for _, visit in seen),
+        polls=sum(visit.polls for _, visit in seen),
+        failed=tuple((one.name, _failure(visit, timezone)) for one, visit in seen if visit.broken),
+        silent=tuple(
+            (one.name, _silence(one, visit)) for one, visit in seen if _silent(one, visit, now)
+        ),
+        gaps=tuple((one.name, _gap(visit)) for one, visit in seen if visit.gaps),
+        never=tuple(one.name for one, visit in seen if not visit.polls),
+        partial=tuple(dict.fromkeys(one.partial for one in watched if one.partial)),
+    )
+
+
+def _failure(visit: Visited, timezone: str) -> str:
+    """Say why a source cannot be read, and since when."""
+    reason = one_line(visit.reason, _REASON) or "could not be read"
+    if visit.last_good is None:
+        return f"{reason}; it was never read"
+    return f"{reason}; last read {spoken(visit.last_good, timezone)}"
+
+
+def _silent(one: Watched, visit: Visited, now: datetime) -> bool:
+    """Say whether a source that answers brought less than expected, over a whole span."""
+    first = visit.first_polled_at
+    if not one.expected or not visit.checked or visit.broken or first is None:
+        return False
+    return first <= now - one.within and visit.entries < one.expected
+
+
+def _silence(one: Watched, visit: Visited) -> str:
+    return f"{visit.entries or 'no'} entries, expected {one.said}"
+
+
+def _gap(visit: Visited) -> str:
+    times = "once" if visit.gaps == 1 else f"{visit.gaps} times"
+    return f"more was published than its list holds, {times}"
