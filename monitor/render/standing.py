@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.models import Present
 from monitor.render.shown import Fact
-from monitor.text import one_line
+from monitor.text import clean_text, one_line
 from monitor.wording import DIRECTIONS, HEARINGS, hearing_time, next_hearing, spoken
 
 _NAMED = 4
@@ -58,7 +58,7 @@ def _next(present: Present, now: datetime) -> str:
 
 
 def _seen(present: Present, now: datetime) -> str:
-    named = [one_line(name, _NAME) for name in present.sources[:_NAMED]]
+    named = [one_line(clean_text(name), _NAME) for name in present.sources[:_NAMED]]
     more = len(present.sources) - len(named)
     who = ", ".join(named) + (f" and {more} more" if more > 0 else "")
     changes = present.changes

@@ -12,10 +12,17 @@ from monitor.models import (
     Alert,
     Attachment,
     ChangeKind,
+    Contact,
+    ContactKind,
     FieldChange,
     Identifier,
     Passage,
+    Posted,
+    Present,
     Priority,
+    Receipt,
+    Related,
+    Stage,
 )
 from tests.alerts.builders import HEARING, NOW, alert, item, match
 
@@ -42,6 +49,9 @@ CORPUS = (
     "word & more <angles> " * 150,
     "a\u0301" * 900,
     "*" * 700,
+    "clerk@everyone.example clerk@everyone a_b_c@example.gov mailto:x@y.example",
+    "[click](https://evil.example) ![x](https://evil.example/x.png) {{ 7 * 7 }} ${x} %s",
+    "# heading\n## two\n| a | b |\n|---|---|\n\\[escaped\\] <details><summary>x",
     "A 012 345 678 lives at 12 Main Street, Apt 4, call 212-555-0134",
     " ",
     "",
@@ -88,6 +98,7 @@ def everywhere(text: str, url: str = "https://good.example/1") -> Alert:
             ),
             attachments=(Attachment(text, url), Attachment(text, f"{url}2")),
             facts=((text, text), ("sponsors", text)),
+            participation=contacts(text, url),
         ),
         fields=(
             FieldChange(text, "", text),
@@ -96,6 +107,60 @@ def everywhere(text: str, url: str = "https://good.example/1") -> Alert:
         ),
         matches=(match(text, title=text, passages=(*places, body), terms=(text,) * 12),),
         lines=((text, url), (text, "")),
+        stage=Stage.PASSED,
+        related=(Related(9, text, "ocd-division/country:us/state:fl", url, text),),
+    )
+
+
+def contacts(text: str, url: str) -> tuple[Contact, ...]:
+    """Put a text into every way to comment; deadlines with and without a time."""
+    plain = tuple(Contact(kind, text, text, text, text) for kind in ContactKind)
+    links = tuple(Contact(kind, url, code=text) for kind in (ContactKind.FORM, ContactKind.VIDEO))
+    due = NOW + timedelta(days=2)
+    zone = "America/New_York"
+    dated = Contact(ContactKind.SPEAK_DEADLINE, text, text, due=due, timezone=zone)
+    return (*plain, *links, dated)
+
+
+def of_all_kinds(text: str, url: str = "https://good.example/1") -> tuple[Alert, ...]:
+    """Make every sort of alert of it."""
+    made = everywhere(text, url)
+    moved = replace(
+        made,
+        fields=(FieldChange("stage", text, f"{text} b"), FieldChange("status", text, text[::-1])),
+    )
+    return (
+        made,
+        moved,
+        replace(made, kind="reminder"),
+        replace(made, change=ChangeKind.GONE),
+        replace(made, change=ChangeKind.NEW, fields=(), matches=(), for_everyone=True),
+        replace(made, kind="summary", item=None),
+        replace(made, kind="health", item=None),
+    )
+
+
+def posted(text: str, url: str = "https://good.example/1") -> tuple[Posted, ...]:
+    """Put a text into everything that a first message shows of its matter later."""
+    hearing = replace(HEARING, place=text, said=text)
+    present = Present(
+        1,
+        stage=Stage.VETOED,
+        stage_said=text,
+        stage_since=NOW,
+        hearings=(hearing, replace(hearing, starts=NOW + timedelta(days=1))),
+        sources=(text,) * 6,
+        changes=3,
+        changed_at=NOW,
+        relevant=2,
+        not_relevant=1,
+        muted=True,
+    )
+    first, receipt = everywhere(text, url), Receipt("1700000000.000001", "C01ALERTS")
+    return (
+        Posted(first, receipt, NOW, present),
+        Posted(first, receipt, NOW, replace(present, claimed_by="U0ANA", claimed_at=NOW)),
+        Posted(first, receipt, NOW, goes_on=Receipt("1700000001.000001", "C01ALERTS")),
     )
 
 
