@@ -27,13 +27,12 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, PydanticKnownError, core_schema
 
 from monitor.config.complaints import did_you_mean
-from monitor.config.values import Expectation, Period, WeeklyTime
+from monitor.config.values import DAILY, DAYS, Expectation, Period, WeeklyTime
 from monitor.jurisdictions import ocd, short
 from monitor.matching import Shouting
 from monitor.models import Direction, ItemType, Priority
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _SIZES = {"kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 _LENGTH = r"[1-9][0-9]{0,4}[smhdw]"
@@ -188,10 +187,11 @@ _CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
 
 
 def _weekly(text: str) -> WeeklyTime:
-    found = re.fullmatch(r"([a-z]{3})[a-z]* ([01]?[0-9]|2[0-3]):([0-5][0-9])", text.strip().lower())
-    if not found or found[1] not in DAYS:
+    found = re.fullmatch(r"([a-z]+) ([01]?[0-9]|2[0-3]):([0-5][0-9])", text.strip().lower())
+    day = DAILY if found and found[1] == DAILY else found[1][:3] if found else ""
+    if not found or day not in (*DAYS, DAILY):
         raise ValueError(f"'{text}' is no day and time (write for example mon 08:00)")
-    return WeeklyTime(found[1], time(int(found[2]), int(found[3])))
+    return WeeklyTime(day, time(int(found[2]), int(found[3])))
 
 
 def _hours(text: str) -> tuple[time, time]:
@@ -320,8 +320,11 @@ Contact = Annotated[
 ]
 Weekly = Annotated[
     WeeklyTime,
-    _text(_weekly, "a weekday and a time: mon 08:00"),
-    _schema("weekday and time: mon 08:00", r"\s*[A-Za-z]+ [0-9]{1,2}:[0-9]{2}\s*"),
+    _text(_weekly, "a weekday and a time: mon 08:00, or daily 08:00"),
+    _schema(
+        "weekday and time: mon 08:00; every day: daily 08:00",
+        r"\s*[A-Za-z]+ [0-9]{1,2}:[0-9]{2}\s*",
+    ),
     PlainSerializer(str),
 ]
 Hours = Annotated[

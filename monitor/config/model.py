@@ -78,6 +78,7 @@ class Config:
         named = {slack.default, slack.health or slack.default}
         named |= {channel for route in slack.routes for channel in route.to}
         named |= {channel for one in self.filters.filters for channel in one.channels}
+        named |= {one.channel for one in self.monitor.digests if one.channel}
         return tuple(sorted(named))
 
     def source(self, id: str) -> Source | None:  # noqa: A002 - the field's name

@@ -146,9 +146,14 @@ class DigestSettings(Options):
     """One regular digest."""
 
     id: Id = Field(description="its name in commands and in the database; never reused")
-    at: Weekly = Field(description="weekday and time: mon 08:00")
+    at: Weekly = Field(
+        description="weekday and time: mon 08:00, told of the week before; or daily 08:00"
+    )
     timezone: Zone = Field(default="America/New_York", description="in which `at` is meant")
     title: Said = Field(default="Immigration policy digest", description="its subject line")
+    channel: ChannelName | None = Field(
+        default=None, description="for its short version; default: slack's `default`"
+    )
 
 
 class RetentionSettings(Options):

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAILY = "daily"
+
 
 class Period(StrEnum):
     """The span over which a source's entries are counted."""
@@ -35,10 +38,15 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class WeeklyTime:
-    """A weekday ("mon") and a time of day, in a zone that stands beside it."""
+    """A weekday ("mon"), or "daily", and a time of day, in a zone that stands beside it."""
 
     day: str
     time: time
+
+    @property
+    def weekday(self) -> int | None:
+        """Number the weekday from 0 for Monday; None for every day."""
+        return DAYS.index(self.day) if self.day in DAYS else None
 
     def __str__(self) -> str:
         return f"{self.day} {self.time:%H:%M}"

@@ -199,7 +199,13 @@ MONITORS = [
     ("priority: high", "priority: 1", "6: priority should be text, not the number 1"),
     ("mon 08:00", "mun 08:00", "8: at: 'mun 08:00' is no day and time (write for example mon 08:0"),
     ("mon 08:00", "mon 25:00", "8: at: 'mon 25:00' is no day and time"),
-    ('"mon 08:00"', "8", "8: at should be a weekday and a time: mon 08:00, not the number 8"),
+    ("mon 08:00", "dailies 08:00", "8: at: 'dailies 08:00' is no day and time"),
+    (
+        '"mon 08:00"',
+        "8",
+        "8: at should be a weekday and a time: mon 08:00, or daily 08:00, not the number 8",
+    ),
+    ("id: weekly", "id: weekly, channel: week", "8: channel: 'week' is no Slack channel"),
     ("America/New_York", "US/Estern", "8: timezone: 'US/Estern' is no time zone"),
     (
         "America/New_York",

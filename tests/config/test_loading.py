@@ -226,6 +226,17 @@ def test_monitor_yaml_says_when_and_how_long(loads: Loads) -> None:
     assert settings.archive
 
 
+def test_a_digest_can_come_daily_and_post_elsewhere(loads: Loads) -> None:
+    """Every day at a time, with its short version in a channel of its own."""
+    config = loads(monitor=('at: "mon 08:00"', 'at: "Daily 7:30", channel: "#digest"'))
+    digest = config.monitor.digests[0]
+    assert (digest.at, digest.at.weekday) == (WeeklyTime("daily", time(7, 30)), None)
+    assert digest.channel == "#digest"
+    assert "#digest" in config.channels
+    assert str(digest.at) == "daily 07:30"
+    assert WeeklyTime("mon", time(8)).weekday == 0
+
+
 def test_one_line_of_monitor_yaml_is_enough(loads: Loads) -> None:
     """Everything else has a default that works."""
     config = loads({"monitor.yaml": "contact: https://alder-coalition.org/monitor"})
