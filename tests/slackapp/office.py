@@ -152,8 +152,9 @@ class Office:
 
 
 def state_of(message: dict[str, Any]) -> str:
-    """Return the words of the block that says how the matter stands."""
-    elements = message["blocks"][1]["elements"][0]["elements"]
+    """Return the words of the block that says how the matter stands; "" where there is none."""
+    block = message["blocks"][1]
+    elements = block["elements"][0]["elements"] if block["type"] == "rich_text" else ()
     return "".join(
         element.get("text") or element.get("user_id") or element.get("fallback")
         for element in elements
