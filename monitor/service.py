@@ -2,6 +2,7 @@
 
     poll      every second   send crews to what is due, record what they bring     thread "writer"
     remind    every minute   queue reminders of hearings and deadlines             thread "writer"
+    digest    every minute   compose the digests whose time has come               thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
     upkeep    nightly        prune the archive, optimise the database              thread "writer"
     listen    always         do what people click and type in Slack                thread "acts"
@@ -72,6 +73,7 @@ class Service:
         polling = self._guarded(self._poll, self._polling_ended)
         scheduler.add_job(polling, "interval", seconds=1, executor="writer")
         scheduler.add_job(self._guarded(self._remind), "interval", minutes=1, executor="writer")
+        scheduler.add_job(self._guarded(self._digest), "interval", minutes=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
         if self._station.delivers:
             delivering = self._guarded(self._deliver, self._delivery_ended)
@@ -215,6 +217,21 @@ class Service:
             log.info("reminders queued", extra={"reminders": queued})
         if summed := self._station.sum_up(store):
             log.info("summaries queued", extra={"summaries": summed})
+
+    def _digest(self) -> None:
+        if self._polling_ended.is_set():
+            return
+        store, _ = self._writing()
+        for made in self._station.publish_due(store):
+            log.info(
+                "digest composed",
+                extra={
+                    "digest": made.digest.name,
+                    "period": made.digest.period.id,
+                    "matters": len(made.digest.matters),
+                    "copies": made.copies,
+                },
+            )
 
     def _upkeep(self) -> None:
         store, _ = self._writing()

@@ -18,12 +18,14 @@ from typing import Self, TextIO
 
 from monitor.alerts import Routing
 from monitor.channels import ConsoleChannel
-from monitor.config import CONSOLE, Config, Source
+from monitor.config import CONSOLE, Config, DigestSettings, Source
 from monitor.config.ways import APPRISE, WEBHOOK, addresses, is_slack, variables
 from monitor.deliver import Deliverer
+from monitor.digest import Edition
+from monitor.digesting import Newsroom, Published, due, publish, watched
 from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
-from monitor.models import Alert, Channel, Collected, Delivery, Outcome
+from monitor.models import Alert, Channel, Collected, Delivery, Outcome, Period
 from monitor.ocr import Tesseract, ocr_available
 from monitor.pipeline import Recorded, Rules, collect, prepare, record
 from monitor.queueing import remind, remind_people, sum_up
@@ -252,6 +254,49 @@ class Station:
         if not self.delivers:
             return 0
         return len(sum_up(store, self.config.monitor.slack.manners, datetime.now(UTC)))
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """List the digests of monitor.yaml; their short versions go where somebody can post."""
+        return tuple(self.edition(one) for one in self.config.monitor.digests)
+
+    def edition(self, settings: DigestSettings) -> Edition:
+        """Say of a digest what its composition needs."""
+        channel = settings.channel or self.config.monitor.slack.default
+        return Edition(
+            name=settings.id,
+            title=settings.title,
+            clock=settings.at.time,
+            weekday=settings.at.weekday,
+            timezone=settings.timezone,
+            channel=self._instead.get(channel, channel) if self.delivers else CONSOLE,
+        )
+
+    def newsroom(self, now: datetime) -> Newsroom:
+        """Say what digests are to know beyond the database."""
+        return Newsroom(
+            watched(self.config.sources, now),
+            manners=self.config.monitor.slack.manners,
+            queued=self.delivers,
+        )
+
+    def publish(self, store: Store, edition: Edition, period: Period, now: datetime) -> Published:
+        """Compose a digest once, keep and queue it; raises ValueError for one too late.
+
+        Its short version is shown at once where nothing is queued.
+        """
+        published = publish(store, edition, period, self.newsroom(now), now)
+        if published.post and not self.delivers:
+            self.show(published.post)
+        return published
+
+    def publish_due(self, store: Store) -> tuple[Published, ...]:
+        """Compose the digests whose time has come; return those that were made now."""
+        now = datetime.now(UTC)
+        periods = ((edition, due(store, edition, now)) for edition in self.editions)
+        return tuple(
+            self.publish(store, edition, period, now) for edition, period in periods if period
+        )
 
     @property
     def names(self) -> Mapping[str, str]:

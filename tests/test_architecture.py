@@ -43,6 +43,7 @@ LAYERS = (
         "tally",
         "troubles",
         "queueing",
+        "digesting",
     ),
     ("station", "service", "slackapp", "web", "cli", "__main__"),
 )

@@ -10,8 +10,10 @@ from monitor.digest.composing import compose
 from monitor.digest.coverage import Visited, Watched, checked
 from monitor.digest.editions import Edition
 from monitor.digest.periods import (
+    first_day,
     following,
     is_day,
+    midnight,
     parse_period,
     period_of,
     previous,
@@ -32,8 +34,10 @@ __all__ = [
     "Watched",
     "checked",
     "compose",
+    "first_day",
     "following",
     "is_day",
+    "midnight",
     "parse_period",
     "period_of",
     "previous",

@@ -17,13 +17,14 @@ _REASON = 160
 class Watched:
     """A source that is switched on.
 
-    expected: at least so many entries in `within`; 0 where nothing is expected. said: the
-    expectation in the configuration's words ("5/week"). partial: the court whose feed does not
-    carry every filing; "" for all others.
+    every: how often it is polled. expected: at least so many entries in `within`; 0 where nothing
+    is expected. said: the expectation in the configuration's words ("5/week"). partial: the court
+    whose feed does not carry every filing; "" for all others.
     """
 
     id: str
     name: str
+    every: timedelta = timedelta()
     expected: int = 0
     within: timedelta = timedelta()
     said: str = ""
@@ -34,9 +35,9 @@ class Watched:
 class Visited:
     """How a source fared in the period.
 
-    checked: a poll of the period succeeded. broken: the last poll failed; reason: why; last_good:
-    when one last succeeded. entries: new and changed ones within the span of the expectation.
-    first_polled_at: before the span, or the count says nothing.
+    polls: of the period. checked: one of them succeeded. broken: the last poll failed; reason: why.
+    last_good: when one last succeeded. entries: new and changed ones within the span of the
+    expectation; before that it must have been polled first, or their number says nothing.
     """
 
     polls: int = 0
@@ -57,16 +58,27 @@ def checked(
     seen = [(one, visits.get(one.id, Visited())) for one in watched]
     return Checked(
         sources=len(watched),
-        checked=sum(visit.checked for _, visit in seen),
+        checked=sum(_is_checked(one, visit, now) for one, visit in seen),
         polls=sum(visit.polls for _, visit in seen),
         failed=tuple((one.name, _failure(visit, timezone)) for one, visit in seen if visit.broken),
         silent=tuple(
             (one.name, _silence(one, visit)) for one, visit in seen if _silent(one, visit, now)
         ),
         gaps=tuple((one.name, _gap(visit)) for one, visit in seen if visit.gaps),
-        never=tuple(one.name for one, visit in seen if not visit.polls),
+        never=tuple(one.name for one, visit in seen if _is_left_out(one, visit, now)),
         partial=tuple(dict.fromkeys(one.partial for one in watched if one.partial)),
     )
+
+
+def _is_checked(one: Watched, visit: Visited, now: datetime) -> bool:
+    """Say whether a source was read in the period, or not long before where it is read seldom."""
+    last = visit.last_good
+    return visit.checked or (last is not None and not visit.broken and now - last <= 2 * one.every)
+
+
+def _is_left_out(one: Watched, visit: Visited, now: datetime) -> bool:
+    """Say whether a source was not polled although its time had come."""
+    return not (visit.polls or visit.broken or _is_checked(one, visit, now))
 
 
 def _failure(visit: Visited, timezone: str) -> str:

@@ -9,6 +9,7 @@
                      ├ notices    troubles told once
                      ├ acts       what people do: claims, follows, mutes, reminders
                      ├ ledger     what people say about alerts
+                     ├ digests    composed once for a period, and what they are composed of
                      ├ subscribers who gets digests;  mailings: their copies on the way
                      ├ index      full-text search
                      └ upkeep     backup, check, pruning
@@ -17,6 +18,7 @@ A Store belongs to the thread that opened it; any number of threads and processe
 """
 
 from monitor.store.acts import MUTED
+from monitor.store.digests import DigestRow
 from monitor.store.mailings import Mailing, MailKind
 from monitor.store.store import Store
 from monitor.store.subscribers import BOUNCED, REMOVED, UNSUBSCRIBED, Joined, Joining
@@ -57,6 +59,7 @@ __all__ = [
     "ChannelState",
     "Coverage",
     "DeliveryState",
+    "DigestRow",
     "Found",
     "Grouping",
     "Joined",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from monitor.digest import MatterNews, Span, Statistics
+from monitor.digest import MatterNews, Span, Statistics, Visited
 from monitor.models import Digest, Period
-from monitor.store.coding import digest_of, digest_text, moment, stamp
+from monitor.store.coding import digest_of, digest_text, moment, optional_moment, stamp
 from monitor.store.connection import Connection
 from monitor.store.happenings import Happenings
+from monitor.store.sources import Sources
 from monitor.store.statistics import Tables
+
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Digests:
         self._db = db
         self._happenings = Happenings(db)
         self._tables = Tables(db)
+        self._sources = Sources(db)
 
     def save(self, digest: Digest) -> bool:
         """Keep a digest; False, and nothing changes, where its period has one already."""
@@ -128,8 +133,36 @@ class Digests:
         query = "SELECT EXISTS (SELECT 1 FROM sources WHERE first_polled_at < ?)"
         return bool(self._db.value(query, (stamp(moment_),)))
 
-    def entries_since(self, source: str, since: datetime) -> int:
-        """Count a source's new and changed entries in the polls since a moment."""
+    def visits(
+        self, since: datetime, until: datetime, within: Mapping[str, timedelta]
+    ) -> Mapping[str, Visited]:
+        """Tell how each source fared in [since, until], by id.
+
+        within: for sources of which something is expected, the span whose entries are counted.
+        """
+        states = {
+            row[0]: row[1:]
+            for row in self._db.rows(
+                "SELECT id, first_polled_at, last_success, failures, reason FROM sources"
+            )
+        }
+        found: dict[str, Visited] = {}
+        for one in self._sources.coverage(since, until + _MOMENT):
+            first, good, failures, reason = states[one.source]
+            span = within.get(one.source)
+            found[one.source] = Visited(
+                polls=one.polls,
+                checked=one.checked,
+                broken=failures > 0,
+                reason=reason or one.reason,
+                last_good=optional_moment(good),
+                gaps=one.gaps,
+                entries=self._entries_since(one.source, until - span) if span else 0,
+                first_polled_at=optional_moment(first),
+            )
+        return found
+
+    def _entries_since(self, source: str, since: datetime) -> int:
         query = (
             "SELECT coalesce(sum(new + updated), 0) FROM polls WHERE source = ? AND polled_at >= ?"
         )
