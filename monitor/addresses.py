@@ -47,19 +47,22 @@ def folded(address: str) -> str:
 
 def masked(address: str) -> str:
     """Show an address without telling whose it is: "a…@example.org"."""
-    local, _, domain = address.rpartition("@")
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return "…"
     return f"{local[:1] if len(local) > 1 else ''}…@{domain}"
 
 
 def without_addresses(text: str, *known: str) -> str:
     """Mask every address in a text of somebody else's, such as a mail server's answer.
 
-    known: addresses whose local part is masked too, where it stands alone.
+    known: addresses (or names of accounts) that are masked too where their local part stands alone.
     """
     shown = _ADDRESS.sub(lambda found: masked(found[0]), text)
-    for address in known:
-        shown = re.sub(re.escape(address), masked(address), shown, flags=re.IGNORECASE)
-        local = address.rpartition("@")[0]
+    for one in known:
+        local = one.rpartition("@")[0] or one
+        if "@" in one:
+            shown = re.sub(re.escape(one), masked(one), shown, flags=re.IGNORECASE)
         if len(local) >= _LEAST_TELLING:
             shown = re.sub(rf"(?<!\w){re.escape(local)}(?!\w)", "…", shown, flags=re.IGNORECASE)
     return shown
