@@ -60,8 +60,8 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 FILTERS = FilterSet((Filter("any", "Anything", r"/\A.{1,40}/"),))
 RULES = Rules(Routing("#immigration-alerts"), cap=100_000, backfill=LONG_AGO)
-# Seconds of CPU are bounded: of large lists only each so many-th record is shown, and of alerts only
-# each so many-th on other ways than Slack's app.
+# Seconds of CPU are bounded: of large lists only each so many-th record is shown, and only each
+# so many-th alert on other ways than Slack's app.
 EACH = 25
 SELDOM = 4
 MOST_ROWS = 40
@@ -218,9 +218,7 @@ def filters() -> FilterSet:
     return load(REPOSITORY).filters
 
 
-def test_labelled_items_make_messages_that_slack_takes(
-    shared: Path, filters: FilterSet
-) -> None:
+def test_labelled_items_make_messages_that_slack_takes(shared: Path, filters: FilterSet) -> None:
     """With the shipped filters' own passages; new, changed, gone, and as they stand later."""
     judge, present = Judge(), standing()
     for line in list(read_lines(shared / "relevance" / "items.jsonl"))[::2]:
