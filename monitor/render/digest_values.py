@@ -11,13 +11,14 @@ class Links:
 
     unsubscribe, settings: this subscriber's own; http(s) or mailto.
     matters: a public page with all matters of the digest, where there is one.
-    contact: whom to ask: an e-mail address or a page.
+    contact: whom to ask: an e-mail address or a page. calendar: name of the attached calendar.
     """
 
     unsubscribe: str = ""
     settings: str = ""
     matters: str = ""
     contact: str = ""
+    calendar: str = ""
 
 
 NO_LINKS = Links()

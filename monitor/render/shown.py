@@ -12,7 +12,7 @@ from datetime import datetime
 
 from monitor.dates import local
 from monitor.jurisdictions import label, timezone_of
-from monitor.models import Alert, ChangeKind, Item, Match, Priority
+from monitor.models import Alert, ChangeKind, Item, Match, Passage, Priority
 from monitor.render.changes import QUOTE, SHORT, VALUE, Changed, changes, field_label, said
 from monitor.render.links import address_of
 from monitor.render.ways import Way, ways
@@ -248,11 +248,17 @@ def _quotes(alert: Alert, item: Item) -> tuple[Quote, ...]:
     return (Quote("", beginning),) if beginning else ()
 
 
-def _quote(field: str, text: str, hits: list[tuple[int, int]]) -> Quote:
+def quote_of(passage: Passage, limit: int) -> Quote:
+    """Quote a passage in at most `limit` characters, around its first hit."""
+    return _quote(passage.field, passage.text, list(passage.hits), limit)
+
+
+def _quote(field: str, text: str, hits: list[tuple[int, int]], limit: int = QUOTE) -> Quote:
     where = "" if field in {"text", "body"} else said(field, 150)
     plain = " ".join(mask_private(clean_text(text)).split())
     inside = _merged([(max(a, 0), min(b, len(text))) for a, b in hits])
-    return _windowed(where, plain, inside if plain == text else _found_again(text, plain, inside))
+    kept = inside if plain == text else _found_again(text, plain, inside)
+    return _windowed(where, plain, kept, limit)
 
 
 def _merged(hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -284,14 +290,14 @@ def _found_again(
     return found
 
 
-def _windowed(where: str, text: str, hits: list[tuple[int, int]]) -> Quote:
+def _windowed(where: str, text: str, hits: list[tuple[int, int]], limit: int) -> Quote:
     """Cut a long passage to the part that holds its first hit."""
-    if len(text) <= QUOTE:
+    if len(text) <= limit:
         return Quote(where, text, tuple(hits[:HITS]))
     first = max(hits[0][0] - _BEFORE, 0) if hits else 0
     first = text.rfind(" ", 0, first) + 1 if first else 0
     lead = "… " if first else ""
-    cut = lead + one_line(text[first:], QUOTE - len(lead))
+    cut = lead + one_line(text[first:], limit - len(lead))
     shift = len(lead) - first
     end = len(cut.rstrip("…"))
     kept = [(a + shift, b + shift) for a, b in hits if a >= first and b + shift <= end]

@@ -13,9 +13,10 @@ from datetime import datetime
 from monitor.dates import local
 from monitor.models import Contact, ContactKind, Hearing, Item
 from monitor.render.links import address_of, is_mail
+from monitor.render.tongue import ENGLISH, Tongue
 from monitor.text import clean_text, mask_private, one_line
 from monitor.urls import host
-from monitor.wording import HEARINGS, countdown, hearing_time
+from monitor.wording import HEARINGS
 
 SENTENCE = 200
 _VALUE = 200
@@ -53,19 +54,29 @@ def ways(item: Item, now: datetime | None) -> tuple[Way, ...]:
 
     Countdowns need `now`.
     """
-    if not item.participation or _is_over(item, now):
+    return ways_in(item.participation, item.hearings, now, ENGLISH)
+
+
+def ways_in(
+    contacts: tuple[Contact, ...],
+    hearings: tuple[Hearing, ...],
+    now: datetime | None,
+    tongue: Tongue,
+) -> tuple[Way, ...]:
+    """Say in a language how to comment on what has these contacts and dates."""
+    if not contacts or _is_over(hearings, now):
         return ()
-    made = [*_deadlines(item, now)]
+    made = [*_deadlines(contacts, hearings, now, tongue)]
     for kind in ContactKind:
-        of_kind = [one for one in item.participation if one.kind is kind]
+        of_kind = [one for one in contacts if one.kind is kind]
         if kind not in _DEADLINES and of_kind:
-            made += _lines(kind, of_kind, item)
+            made += _lines(kind, of_kind, hearings, tongue)
     return tuple(made[:_MOST])
 
 
-def _is_over(item: Item, now: datetime | None) -> bool:
+def _is_over(hearings: tuple[Hearing, ...], now: datetime | None) -> bool:
     """Tell whether there is nothing left to comment on: all dates are past, or called off."""
-    held = [one for one in item.hearings if not one.derived and one.kind != "effective"]
+    held = [one for one in hearings if not one.derived and one.kind != "effective"]
     if held and all(one.cancelled for one in held):
         return True
     if now is None or not held:
@@ -82,48 +93,57 @@ def _is_past(hearing: Hearing, now: datetime) -> bool:
     return hearing.starts < now
 
 
-def _deadlines(item: Item, now: datetime | None) -> Iterator[Way]:
+def _deadlines(
+    contacts: tuple[Contact, ...],
+    hearings: tuple[Hearing, ...],
+    now: datetime | None,
+    tongue: Tongue,
+) -> Iterator[Way]:
     """Say the publisher's own deadline, then those of its sentences; a time is said once."""
     told = set()
-    for hearing in item.hearings:
+    for hearing in hearings:
         if hearing.kind == "comment_deadline" and not hearing.derived:
             told.add(_day(hearing))
-            yield Way(_LABELS[ContactKind.COMMENT_DEADLINE], _when(hearing, now))
-    for one in item.participation:
+            label = tongue.say(_LABELS[ContactKind.COMMENT_DEADLINE])
+            yield Way(label, _when(hearing, now, tongue))
+    for one in contacts:
         if one.kind not in _DEADLINES:
             continue
-        sentence = _quoted(one.said)
+        label, sentence = tongue.say(_LABELS[one.kind]), _quoted(one.said)
         due = Hearing(
             "comment_deadline", one.due, one.timezone or "UTC", said=one.value, all_day=one.all_day
         )
         if one.due is None:
-            yield Way(_LABELS[one.kind], "" if sentence else _clean(one.value), "", sentence)
+            yield Way(label, "" if sentence else _clean(one.value), "", sentence)
         elif one.kind is ContactKind.SPEAK_DEADLINE or _day(due) not in told:
-            yield Way(_LABELS[one.kind], _when(due, now), "", sentence)
+            yield Way(label, _when(due, now, tongue), "", sentence)
 
 
 def _day(hearing: Hearing) -> object:
     return local(hearing.starts, hearing.timezone).date() if hearing.starts else None
 
 
-def _when(hearing: Hearing, now: datetime | None) -> str:
-    said = _clean(hearing_time(hearing))
+def _when(hearing: Hearing, now: datetime | None, tongue: Tongue) -> str:
+    said = _clean(tongue.hearing_time(hearing))
     if now is None or hearing.starts is None:
         return said
-    soon = "over" if _is_past(hearing, now) else countdown(hearing, now)
+    soon = tongue.say("over") if _is_past(hearing, now) else tongue.countdown(hearing, now)
     return f"{said} ({soon})" if soon else said
 
 
-def _lines(kind: ContactKind, found: list[Contact], item: Item) -> Iterator[Way]:
+def _lines(
+    kind: ContactKind, found: list[Contact], hearings: tuple[Hearing, ...], tongue: Tongue
+) -> Iterator[Way]:
     """Write contacts of one sort: each address, number and link in a line of its own."""
-    label = _LABELS[kind]
+    label = tongue.say(_LABELS[kind])
     if kind is ContactKind.EMAIL:
         yield from (Way(label, _clean(one.value), is_mail=is_mail(one.value)) for one in found)
     elif kind is ContactKind.ACCOMMODATION:
         yield Way(label, ", ".join([_clean(one.value) for one in found]))
     elif kind is ContactKind.IN_PERSON:
-        places = (found[0].value, *(one.place for one in item.hearings))
-        yield Way(label, next((_clean(one) for one in places if one), "at the meeting"))
+        places = (found[0].value, *(one.place for one in hearings))
+        usual = tongue.say("at the meeting")
+        yield Way(label, next((_clean(one) for one in places if one), usual))
     elif kind is ContactKind.PHONE:
         yield from (
             Way(label, ", ".join(filter(None, map(_clean, (one.value, one.code))))) for one in found

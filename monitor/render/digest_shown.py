@@ -1,0 +1,304 @@
+"""Chooses what one reader sees of a digest, in reading order; how it looks is the form's affair.
+
+Digest + Subscriber + Links → ShownDigest → HTML, or plain text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from monitor.dates import local
+from monitor.models import Digest, Language, Section, Subscriber
+from monitor.render.changes import said
+from monitor.render.digest_matters import WIDE, Room, ShownMatter, shown_matter
+from monitor.render.digest_sides import (
+    Chart,
+    Counted,
+    Coverage,
+    Planned,
+    chart,
+    counts,
+    coverage,
+    planned,
+    trend,
+)
+from monitor.render.digest_values import Links
+from monitor.render.links import address_of, is_mail
+from monitor.render.tongue import Tongue, tongue_of
+from monitor.urls import host
+from monitor.wording import is_ahead
+
+_A_DAY = timedelta(days=1)
+_TITLE = 150
+# Of each section: its heading, what stands in it, and what one and many of it are called.
+_SECTIONS: Mapping[Section, tuple[str, str, str, str]] = {
+    Section.ACT: (
+        "What needs action",
+        "Hearings and deadlines ahead, and how to take part.",
+        "{n} needs action",
+        "{n} need action",
+    ),
+    Section.WON: (
+        "Won",
+        "Decided, towards less cooperation with ICE.",
+        "{n} won",
+        "{n} won",
+    ),
+    Section.LOST: (
+        "Lost",
+        "Decided, towards more cooperation with ICE.",
+        "{n} lost",
+        "{n} lost",
+    ),
+    Section.SUITS: (
+        "Suits and rulings",
+        "New cases, and what courts decided.",
+        "{n} suit or ruling",
+        "{n} suits and rulings",
+    ),
+    Section.AGREEMENTS: (
+        "287(g) agreements",
+        "Agreements by which local officers act for ICE.",
+        "{n} agreement",
+        "{n} agreements",
+    ),
+    Section.MOVING: ("Moving", "Known matters that changed.", "{n} moving", "{n} moving"),
+    Section.NEW: ("New", "Seen for the first time.", "{n} new", "{n} new"),
+    Section.WATCHING: (
+        "Watching",
+        "Weak signs only; nobody was alerted to them.",
+        "{n} watched",
+        "{n} watched",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Matters that are left out: how many, and where they are to be seen; address: "" for none."""
+
+    told: str
+    where: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """One section: its heading and count, its matters, and where to see those left out.
+
+    compact: one line a matter. rest: of those left out; None where every matter stands here.
+    """
+
+    section: Section
+    heading: str
+    about: str
+    count: int
+    matters: tuple[ShownMatter, ...] = ()
+    counted: tuple[Counted, ...] = ()
+    trend: Chart | None = None
+    compact: bool = False
+    rest: Rest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """Why one gets this, and the ways to change that."""
+
+    lines: tuple[str, ...]
+    unsubscribe: str = ""
+    settings: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDigest:
+    """A digest as one reader sees it.
+
+    lead: the first sentence, which mail programs show beside the subject. quiet: what is said
+    where nothing happened, "" where something did.
+    """
+
+    tongue: Tongue
+    title: str
+    period: str
+    lead: str
+    quiet: str
+    quiet_heading: str
+    sections: tuple[ShownSection, ...]
+    activity: Chart | None
+    planned: tuple[Planned, ...]
+    planned_rest: str
+    coverage: Coverage
+    footer: Footer
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How much of a digest is shown: room for each matter, and the most matters of each section.
+
+    most: sections that are not named are whole.
+    """
+
+    room: Room = WIDE
+    most: Mapping[Section, int] | None = None
+
+    def of(self, section: Section, count: int) -> int:
+        """Say how many of a section's matters are shown."""
+        return min(count, (self.most or {}).get(section, count))
+
+    def only(self, section: Section, most: int) -> Cut:
+        """Show of a section at most so many."""
+        return replace(self, most={**(self.most or {}), section: most})
+
+
+WHOLE = Cut()
+
+
+def shown_digest(
+    digest: Digest, subscriber: Subscriber | None, links: Links, cut: Cut = WHOLE
+) -> ShownDigest:
+    """Choose what a reader sees; countdowns count from when the digest was composed."""
+    tongue = tongue_of(subscriber.language if subscriber else Language.ENGLISH)
+    now = digest.composed_at
+    dates = planned(digest.planned, tongue, now)
+    left = len(digest.planned) - len(dates)
+    return ShownDigest(
+        tongue=tongue,
+        title=said(tongue.say_known(digest.title), _TITLE),
+        period=_period(digest, tongue),
+        lead=_lead(digest, tongue),
+        quiet=_quiet(digest, tongue) if digest.is_quiet else "",
+        quiet_heading=tongue.say("A quiet week" if "W" in digest.period.id else "A quiet day"),
+        sections=tuple(_sections(digest, tongue, links, cut)),
+        activity=chart(digest.activity, tongue),
+        planned=dates,
+        planned_rest=tongue.say("and {n} more", n=left) if left else "",
+        coverage=coverage(digest.checked, tongue),
+        footer=_footer(digest, subscriber, links, tongue),
+    )
+
+
+def _period(digest: Digest, tongue: Tongue) -> str:
+    """Say the days of the period, the last one included."""
+    period = digest.period
+    first = local(period.starts, period.timezone).date()
+    last = (local(period.ends, period.timezone) - _A_DAY).date()
+    return tongue.span(first, max(first, last))
+
+
+def _sections(digest: Digest, tongue: Tongue, links: Links, cut: Cut) -> Iterator[ShownSection]:
+    for section in Section:
+        matters = digest.of(section)
+        is_agreements = section is Section.AGREEMENTS
+        counted = counts(digest.agreements, tongue) if is_agreements else ()
+        unlisted = digest.unlisted if section is Section.WATCHING else 0
+        if not matters and not counted and not unlisted:
+            continue
+        most = cut.of(section, len(matters))
+        total = len(matters) + unlisted
+        heading, about, *_ = _SECTIONS[section]
+        yield ShownSection(
+            section=section,
+            heading=tongue.say(heading),
+            about=tongue.say(about),
+            count=total,
+            matters=tuple(
+                shown_matter(one, tongue, digest.composed_at, cut.room) for one in matters[:most]
+            ),
+            counted=counted,
+            trend=trend(digest.agreements.trend, tongue) if is_agreements else None,
+            compact=section is Section.WATCHING,
+            rest=_rest(total - most, most, tongue, links),
+        )
+
+
+def _rest(left: int, shown: int, tongue: Tongue, links: Links) -> Rest | None:
+    """Say how many matters are left out, and where they are to be seen."""
+    if not left:
+        return None
+    if shown:
+        told = tongue.counted(left, "{n} more does not fit here.", "{n} more do not fit here.")
+    else:
+        told = tongue.counted(left, "{n} matter, too much for here.", "{n} matters, too many here.")
+    page = address_of(links.matters)
+    if page:
+        return Rest(told, tongue.say("All matters at {host}", host=host(page)), page)
+    return Rest(told, tongue.say("`monitor matters list --since 8d` lists them all."))
+
+
+def _lead(digest: Digest, tongue: Tongue) -> str:
+    """Sum up in one line: how many of what, and when the next date is."""
+    said_counts = [
+        tongue.counted(len(digest.of(section)), one, many)
+        for section, (_, _, one, many) in _SECTIONS.items()
+        if digest.of(section) and section is not Section.WATCHING
+    ]
+    if not said_counts:
+        return tongue.say("Nothing new.")
+    return " · ".join(said_counts) + _next(digest, tongue)
+
+
+def _next(digest: Digest, tongue: Tongue) -> str:
+    """Say the first date at which somebody can act."""
+    ahead = [
+        hearing
+        for matter in digest.of(Section.ACT)
+        for hearing in matter.hearings
+        if hearing.starts and not hearing.cancelled and is_ahead(hearing, digest.composed_at)
+    ]
+    first = min(ahead, key=lambda one: (one.starts is None, one.starts), default=None)
+    if first is None:
+        return ""
+    when = tongue.hearing_time(first, digest.composed_at)
+    return tongue.say(" — next: {when}", when=when)
+
+
+def _quiet(digest: Digest, tongue: Tongue) -> str:
+    """Say that nothing happened, so that nobody takes it for a broken monitor."""
+    watched = len(digest.of(Section.WATCHING)) + digest.unlisted
+    if not watched:
+        return tongue.say("Nothing new was published on what you follow.")
+    return tongue.counted(
+        watched,
+        "Nothing new was published on what you follow, but for {n} weak sign, at the end.",
+        "Nothing new was published on what you follow, but for {n} weak signs, at the end.",
+    )
+
+
+def _footer(digest: Digest, subscriber: Subscriber | None, links: Links, tongue: Tongue) -> Footer:
+    when = tongue.spoken(digest.composed_at, digest.period.timezone)
+    lines = [tongue.say("Composed {when}.", when=when)]
+    if links.calendar:
+        lines.append(
+            tongue.say("The dates are in the attached calendar, {file}.", file=links.calendar)
+        )
+    if subscriber and (wanted := _wanted(subscriber, tongue)):
+        lines.append(tongue.say("You asked for: {wanted}.", wanted=wanted))
+    lines.append(tongue.say("Nothing in this mail tells anybody that you read it."))
+    return Footer(
+        tuple(lines),
+        unsubscribe=_way_out(links.unsubscribe),
+        settings=_way_out(links.settings),
+        contact=_way_out(links.contact),
+    )
+
+
+def _wanted(subscriber: Subscriber, tongue: Tongue) -> str:
+    topics = tuple(said(topic, _TITLE) for topic in subscriber.topics)
+    return ", ".join((*topics, *map(tongue.place, subscriber.jurisdictions)))
+
+
+def _way_out(link: str) -> str:
+    """Return a link of our own making: http(s), or mailto to a plain address."""
+    address, _, rest = link.removeprefix("mailto:").partition("?")
+    if is_mail(address):
+        return f"mailto:{address}" + (f"?{rest}" if rest else "")
+    return address_of(link)
+
+
+def place_of(link: str) -> str:
+    """Say where a link leads: a host, or an e-mail address."""
+    is_address = link.startswith("mailto:")
+    return link.removeprefix("mailto:").partition("?")[0] if is_address else host(link)
