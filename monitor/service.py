@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -70,13 +71,15 @@ class Service:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._begin()
-        polling = self._guarded(self._poll, self._polling_ended)
+        heart = self._station.heart()
+        polling = self._guarded(self._poll, self._polling_ended, partial(heart.alive, "polling"))
         scheduler.add_job(polling, "interval", seconds=1, executor="writer")
         scheduler.add_job(self._guarded(self._remind), "interval", minutes=1, executor="writer")
         scheduler.add_job(self._guarded(self._digest), "interval", minutes=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
         if self._station.delivers:
-            delivering = self._guarded(self._deliver, self._delivery_ended)
+            alive = partial(heart.alive, "delivery")
+            delivering = self._guarded(self._deliver, self._delivery_ended, alive)
             scheduler.add_job(delivering, "interval", seconds=1, executor="delivery")
         else:
             self._delivery_ended.set()
@@ -126,16 +129,21 @@ class Service:
                 store.sources.reschedule(source.id, first_due(source.id, cadence(source), present))
 
     def _guarded(
-        self, job: Callable[[], None], ended: threading.Event | None = None
+        self,
+        job: Callable[[], None],
+        ended: threading.Event | None = None,
+        alive: Callable[[datetime], None] = lambda _: None,
     ) -> Callable[[], None]:
         """Stop the service where the database cannot be used; a bug in a job is logged, loudly.
 
-        ended: set where the job cannot go on, so that nobody waits for it.
+        ended: set where the job cannot go on, so that nobody waits for it. alive: told when the
+            job has done its work.
         """
 
         def run_job() -> None:
             try:
                 job()
+                alive(datetime.now(UTC))
             except StoreError as fault:
                 self._fault = fault
                 log.error("the database cannot be used", extra={"reason": str(fault)})  # noqa: TRY400 - the reason says it

@@ -24,7 +24,8 @@ from monitor.deliver import Deliverer
 from monitor.digest import Edition
 from monitor.digesting import Newsroom, Published, due, publish, watched
 from monitor.errors import MonitorError, own_fault
-from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport
+from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport, ping
+from monitor.heart import Heart
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome, Period
 from monitor.ocr import Tesseract, ocr_available
 from monitor.pipeline import Recorded, Rules, collect, prepare, record
@@ -302,6 +303,12 @@ class Station:
     def names(self) -> Mapping[str, str]:
         """Say what people call each source, by its id."""
         return {source.id: source.name for source in self.config.sources}
+
+    def heart(self) -> Heart:
+        """Make what shows that the service lives: to its host, and at HEARTBEAT_URL if set."""
+        url = self._secrets.get("HEARTBEAT_URL")
+        parts = ("polling", "delivery") if self.delivers else ("polling",)
+        return Heart(self.places.state, parts, partial(ping, url) if url else None)
 
     def show(self, alert: Alert) -> None:
         """Print one alert."""

@@ -40,6 +40,7 @@ LAYERS = (
         "locking",
         "rounds",
         "revising",
+        "heart",
         "tally",
         "troubles",
         "queueing",

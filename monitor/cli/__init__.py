@@ -24,6 +24,11 @@ COMMANDS = {
     "matters": ("matters", "matters", "See matters with their history; mend wrong groupings."),
     "status": ("looking", "status", "Show each source's health: last success, errors, silence."),
     "outbox": ("outbox", "outbox", "See alerts on their way, retry failed ones, settle doubts."),
+    "health": (
+        "health",
+        "health",
+        "Say whether the service lives; for a container's health check.",
+    ),
     "doctor": ("doctor", "doctor", "Test Slack, keys, disk and clock, and say what to do."),
 }
 DONE, NEEDS_A_PERSON, WRONG_INPUT = 0, 1, 2
