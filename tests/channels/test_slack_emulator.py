@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ import pytest
 from monitor.channels import SlackChannel
 from monitor.models import Delivery
 from tests.alerts.builders import alert
+from tests.render.hostile import CORPUS, of_all_kinds, posted
+from tests.render.test_slack_messages import huge
 
 SEED = "slack:\n  team: {name: Made-up}\n  channels: [{name: immigration-alerts}]\n"
 
@@ -62,3 +65,17 @@ def test_what_is_posted_there_is_found_there(emulator: str) -> None:
     reply = slack.send(Delivery(2, alert(key="two"), thread=first.reference))
     assert slack.find(Delivery(2, alert(key="two"), thread=first.reference)) == reply
     assert slack.find(Delivery(3, alert(key="three"))) is None
+
+
+def test_messages_of_all_sorts_are_taken_and_edited_there(emulator: str) -> None:
+    """With buttons, in several parts, with hostile words; and as they stand later."""
+    slack = SlackChannel("test_token_admin", emulator, buttons=True)
+    made = [huge(), *(one for text in CORPUS[::3] for one in of_all_kinds(text)[:3])]
+    for number, one in enumerate(made):
+        sent = replace(one, key=f"sort-{number}", channel="#immigration-alerts")
+        assert not slack.send(Delivery(number, sent)).note
+    for text in CORPUS[::6]:
+        for one in posted(text):
+            first = replace(one.alert, key=f"present {text[:9]}", channel="#immigration-alerts")
+            receipt = slack.send(Delivery(1, first))
+            slack.revise(replace(one, alert=first, receipt=receipt))
