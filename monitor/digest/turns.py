@@ -26,6 +26,7 @@ MOST = 6
 _MOST_REPORTERS = 3
 _SAID = 160
 _PAPERS = frozenset({ItemType.DOCKET_ENTRY, ItemType.OPINION})
+_HEADLINES = frozenset({ItemType.NEWS, ItemType.PRESS_RELEASE})
 _LISTED = frozenset({ItemType.AGENDA_ITEM, ItemType.MEETING})
 # With these a matter begins; that it is new says as much.
 _FIRST = frozenset({Stage.INTRODUCED, Stage.FILED, Stage.PENDING, Stage.HEARING_SET})
@@ -128,11 +129,18 @@ def _of_change(one: Revised, news: MatterNews) -> Iterator[Turn]:
             yield from _of_dates(field, one)
         elif field.name in _PLAIN:
             yield Turn(_PLAIN[field.name])
-        elif field.name == "stage" or (field.name == "status" and turned):
-            continue
-        else:
+        elif field.name == "stage":
+            yield from _passed_through(field, one.item, news)
+        elif not (field.name == "status" and turned):
             kind = TurnKind.STATUS if field.name == "status" else TurnKind.FIELD
             yield Turn(kind, name=field.name, old=_short(field.old), new=_short(field.new))
+
+
+def _passed_through(field: FieldChange, item: Item, news: MatterNews) -> Iterator[Turn]:
+    """Say to which stage an official record came on the way to the matter's present one."""
+    stage = next((one for one in Stage if one.value == field.new), None)
+    if stage and stage is not news.stage and item.type not in _HEADLINES:
+        yield Turn(TurnKind.STAGE, stage=stage)
 
 
 def _of_dates(field: FieldChange, one: Revised) -> Iterator[Turn]:
