@@ -1,0 +1,104 @@
+"""`backup` and `restore`: a consistent copy of the database, and the way back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from monitor.cli.common import Desk, now, say
+from monitor.errors import StoreError
+from monitor.heart import DEAD_AFTER, last_beat
+from monitor.store import Store
+
+UNITS = ("bytes", "kB", "MB", "GB")
+_WAL = ("-wal", "-shm")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup(desk: Desk, file: Path) -> int:
+    """Write a consistent copy of the database to FILE, also while the service runs.
+
+    The copy appears under its name only when it is complete, and is checked. The archive of
+    recorded answers is plain files: copy state/archive beside it.
+    """
+    with desk.store() as store:
+        store.upkeep.backup(file)
+    with Store.open(file, read_only=True) as copy:
+        faults = copy.upkeep.check()
+    if faults:
+        say(f"{file}: the copy is damaged: {faults[0]}")
+        return 1
+    say(f"{file}: a copy of {desk.places.database}, {_size(file)}, checked.")
+    return 0
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def restore(desk: Desk, file: Path, *, yes: bool) -> int:
+    """Put the copy FILE in the database's place; the present one is kept beside it.
+
+    The service must not run. The copy is checked first, and brought to this program's form.
+    """
+    target = desk.places.database
+    beat = last_beat(desk.state_dir)
+    if beat is not None and now() - beat <= DEAD_AFTER and target.exists():
+        raise click.UsageError("the service has just been alive here: stop it first")
+    if target.exists() and target.samefile(file):
+        raise click.UsageError(f"{file} is the database itself")
+    if not yes:
+        click.confirm(f"Put {file} in the place of {target}?", abort=True, err=True)
+    unfinished = _prepared(file, target)
+    kept = _set_aside(target)
+    unfinished.replace(target)
+    if kept:
+        say(f"The database that was here is now {kept}.")
+    say(f"{target} is the copy {file}. What was told since it was made may be told again.")
+    return 0
+
+
+def _prepared(file: Path, target: Path) -> Path:
+    """Copy FILE beside the database, check the copy and bring it to the present form."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        shutil.copyfile(file, unfinished)
+        _check(unfinished, file)
+    except BaseException:
+        for end in ("", *_WAL):
+            unfinished.with_name(unfinished.name + end).unlink(missing_ok=True)
+        raise
+    return unfinished
+
+
+def _check(copy: Path, file: Path) -> None:
+    with Store.open(copy) as store:
+        faults = store.upkeep.check()
+    if faults:
+        raise StoreError(f"{file}: it is damaged and was not restored: {faults[0]}")
+
+
+def _set_aside(target: Path) -> Path | None:
+    """Rename the present database, with its log, so that nothing is lost."""
+    if not target.exists():
+        return None
+    kept = target.with_name(f"{target.name}.before-{now():%Y%m%dT%H%M%SZ}")
+    for end in ("", *_WAL):
+        part = target.with_name(target.name + end)
+        if part.exists():
+            part.replace(kept.with_name(kept.name + end))
+    return kept
+
+
+def _size(file: Path) -> str:
+    size = float(file.stat().st_size)
+    for unit in UNITS[:-1]:
+        if size < 1_000:  # noqa: PLR2004 - the next unit
+            return f"{size:.0f} {unit}"
+        size /= 1_000
+    return f"{size:.1f} {UNITS[-1]}"
