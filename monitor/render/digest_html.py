@@ -15,7 +15,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from monitor.models import Digest, Section, Subscriber
-from monitor.render.charts import columns
+from monitor.render.charts import columns, line
 from monitor.render.digest_matters import WIDE, Room
 from monitor.render.digest_shown import Cut, ShownDigest, place_of, shown_digest
 from monitor.render.digest_sides import Chart
@@ -89,7 +89,8 @@ def _images(shown: ShownDigest) -> Mapping[str, Image]:
 
 
 def _image(name: str, chart: Chart) -> Image:
-    return Image(f"{name}@monitor.invalid", f"{name}.png", columns(chart.values), chart.alt)
+    draw = columns if chart.bars else line
+    return Image(f"{name}@monitor.invalid", f"{name}.png", draw(chart.values), chart.alt)
 
 
 def pieces(quote: Quote) -> Iterator[tuple[str, bool]]:

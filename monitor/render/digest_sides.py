@@ -11,7 +11,6 @@ from monitor.render.digest_matters import ShownDate, shown_date
 from monitor.render.tongue import Tongue
 
 BARS = 8
-TREND_BARS = 4
 PLANNED = 25
 _NAMES = 15
 _NAME = 80
@@ -32,7 +31,9 @@ class Bar:
 class Chart:
     """A number a week: the last weeks as bars, all weeks in a picture and in its words.
 
-    span: what stands under the picture. summary: the same in a sentence, "" for none.
+    bars: () for a total, of which `summary` says how it grew.
+
+    span: what stands under the picture.
     """
 
     heading: str
@@ -82,7 +83,7 @@ def chart(weekly: Weekly | None, tongue: Tongue) -> Chart | None:
         return None
     days = [tongue.day(date.fromisoformat(week)) for week in weekly.weeks]
     values = tuple(weekly.values)
-    largest = max(*values, 1)
+    largest = max((*values, 1))
     bars = [
         Bar(day, value, round(100 * value / largest))
         for day, value in zip(days, values, strict=True)
@@ -99,7 +100,7 @@ def chart(weekly: Weekly | None, tongue: Tongue) -> Chart | None:
 
 
 def trend(weekly: Weekly | None, tongue: Tongue) -> Chart | None:
-    """Draw a total by weeks, whose bars differ little, with a sentence on what it grew by."""
+    """Draw a total by weeks, whose bars would hardly differ: as a sentence and a line."""
     drawn = chart(weekly, tongue)
     if drawn is None:
         return None
@@ -111,7 +112,7 @@ def trend(weekly: Weekly | None, tongue: Tongue) -> Chart | None:
         count=len(drawn.values),
         change=f"{last - first:+,}",
     )
-    return replace(drawn, bars=drawn.bars[-TREND_BARS:], summary=summary)
+    return replace(drawn, bars=(), summary=summary)
 
 
 def _chart_in_words(days: list[str], values: tuple[int, ...], tongue: Tongue) -> str:

@@ -136,7 +136,7 @@ def _address(address: str) -> Iterator[str]:
 def _chart(chart: Chart) -> Iterator[str]:
     """Draw the last weeks as bars, and say the whole in words."""
     yield from _filled(chart.heading)
-    wide = max(len(bar.label) for bar in chart.bars)
+    wide = max((len(bar.label) for bar in chart.bars), default=0)
     for bar in chart.bars:
         filled = "#" * max(round(_BAR * bar.percent / 100), 1 if bar.value else 0)
         yield f"{bar.label:<{wide}}  {filled} {bar.value:,}"
