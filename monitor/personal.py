@@ -9,14 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from monitor.dates import local
 from monitor.models import Alert, Hearing, Item, Lead, PersonalReminder, Present
 from monitor.text import digest, one_line
-from monitor.wording import (
-    HEADLINE,
-    HEARINGS,
-    countdown,
-    hearing_time,
-    next_hearing,
-    numbered_title,
-)
+from monitor.wording import HEADLINE, next_hearing, numbered_title
 
 NINE = time(9)
 _DAYS = {Lead.DAY_BEFORE: 1, Lead.WEEK_BEFORE: 7}
@@ -97,21 +90,15 @@ def wanted_reminder(
     lines: tuple[tuple[str, str], ...],
     now: datetime,
 ) -> Alert:
-    """Make the message that somebody asked for.
+    """Make the message that somebody asked for; when the date is, the message says by itself.
 
     item: the one that names the matter. lines: where its threads are.
     """
-    hearing = next_date(present, now)
-    what = ""
-    if hearing is not None:
-        soon = countdown(hearing, now)
-        name = HEARINGS.get(hearing.kind, "Date").lower()
-        what = f"{name} {hearing_time(hearing, now)}" + (f" ({soon})" if soon else "") + " · "
     return Alert(
         key=digest("personal reminder", reminder.person.id, str(reminder.id)),
         channel=directly(reminder.person.id),
         kind="reminder",
-        headline=one_line(f"You asked to be reminded: {what}{numbered_title(item)}", HEADLINE),
+        headline=one_line(f"You asked to be reminded: {numbered_title(item)}", HEADLINE),
         item=replace(item, hearings=present.hearings),
         lines=lines,
         created_at=now,

@@ -88,7 +88,7 @@ class Judge:
 
     def _hear_elsewhere(self, alert: Alert) -> None:
         """Judge what a webhook is told, what stands in for refused blocks, and notes."""
-        for shown in message(alert, NOW, state=told_before(alert.headline)):
+        for shown in message(alert, NOW, state=(told_before(alert.headline),)):
             self._accept(alert, shown.text, list(shown.blocks))
         plain = fallback(alert, NOW)
         assert units(plain.text) <= 4_000, alert.headline

@@ -84,7 +84,7 @@ class WebhookChannel:
         """
         channel = delivery.alert.channel
         self._say_once_what_lacks(channel)
-        state = told_before(delivery.about) if delivery.about else None
+        state = (told_before(delivery.about),) if delivery.about else ()
         first, *rest = message(delivery.alert, self._now(), state=state)
         try:
             self._post(channel, first)

@@ -52,7 +52,7 @@ EVENT = "monitor_alert"
 NOTICE = 600
 FALLBACK = 3_800
 _LINKS = 1_500
-# A row of buttons, and the present state in at most six short facts.
+# A row of buttons, and the present state in at most five short facts and a small line.
 _LATER = 2
 _STATE = 300
 _VALUE = 100
@@ -83,17 +83,17 @@ def message(
     alert: Alert,
     now: datetime | None = None,
     buttons: Sequence[Control] = (),
-    state: Block | None = None,
+    state: Sequence[Block] = (),
 ) -> tuple[SlackMessage, ...]:
     """Render an alert as one message, and follow-ups where it exceeds Slack's limits.
 
-    buttons: a row at the end of the first message. state: stands below its headline. Room is left
+    buttons: a row at the end of the first message. state: stands below its headline: a block for
+        the matter, and a small one for what people think of it. Room is left
     for both, so that a message that gets them later is divided as it was at first.
     """
     view = shown(alert, now)
     parts = pack(_blocks(view), first=_LATER, later=1)
-    if state:
-        parts[0].insert(1, state)
+    parts[0][1:1] = state
     if buttons:
         parts[0].append(actions(_row_id(alert, state), buttons))
     for number, part in enumerate(parts[1:], start=2):
@@ -104,7 +104,7 @@ def message(
     )
 
 
-def _row_id(alert: Alert, state: Block | None) -> str:
+def _row_id(alert: Alert, state: Sequence[Block]) -> str:
     """Name the row of buttons by its alert; anew at each edit, or clients keep what was chosen."""
     return f"alert:{alert.key}:{digest(repr(state))[:8]}"
 
@@ -113,7 +113,7 @@ def revised(posted: Posted, now: datetime, buttons: Sequence[Control] = ()) -> S
     """Render a first message as it should be by now: the present state, then its own words."""
     if posted.goes_on is not None:
         on = link("This story goes on in another thread", permalink(posted.goes_on))
-        state = paragraphs([[words("➡️ "), on]])[0]
+        state = paragraphs([[words("➡️ "), on]])
     elif posted.present is not None:
         state = _state(posted.present, now)
     else:
@@ -128,11 +128,11 @@ def revised(posted: Posted, now: datetime, buttons: Sequence[Control] = ()) -> S
     return replace(first, text=clip(f"{first.text} · {mrkdwn(clip(said_now, _STATE))}", NOTICE * 2))
 
 
-def _state(present: Present, now: datetime) -> Block:
-    """Build the block that says how the matter stands; small enough for the room that is left."""
-    facts = (*standing(present, now), *people(present))
-    rows = [_fact(Fact(fact.label, clip(fact.value, _VALUE))) for fact in facts]
-    return paragraphs([*_claim(present), *rows])[0]
+def _state(present: Present, now: datetime) -> list[Block]:
+    """Build the blocks that say how the matter stands; small enough for the room that is left."""
+    rows = [_fact(Fact(fact.label, clip(fact.value, _VALUE))) for fact in standing(present, now)]
+    quiet = " · ".join(f"{fact.label}: {fact.value}" for fact in people(present))
+    return paragraphs([*_claim(present), *rows]) + ([context(quiet)] if quiet else [])
 
 
 def _claim(present: Present) -> list[list[Element]]:

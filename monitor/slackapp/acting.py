@@ -90,7 +90,7 @@ class Acting:
         if not self.store.ledger.judge(alert, who, said, now, why):
             return plain_answer(f"You said so already: {said.value}{because}.")
         return plain_answer(
-            f"Noted: {said.value}{because}. Thank you, this makes the filters better."
+            f"Noted: {said.value}{because}. Thank you; it counts when the filters are improved."
         )
 
     def claim(self, matter: int, who: Person, now: datetime) -> Answer:
@@ -150,7 +150,7 @@ class Acting:
         self.store.acts.ask_reminder(
             PersonalReminder(0, who, matter, lead, due, timezone, starts), now
         )
-        lines = [f"You will be reminded here, directly: {spoken(due, timezone, now=now)}."]
+        lines = [f"A direct message will remind you: {spoken(due, timezone, now=now)}."]
         if hearing and starts:
             name = HEARINGS.get(hearing.kind, "Date").lower()
             lines.append(

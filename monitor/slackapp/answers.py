@@ -26,6 +26,8 @@ from monitor.text import clean_text, mask_private, one_line
 from monitor.wording import spoken
 
 MOST_LINES = 8
+# Of points that take two lines each.
+MOST_PAIRS = 5
 TITLE = 110
 _TEXT = 3_000
 _ADDRESS = 500

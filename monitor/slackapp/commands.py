@@ -19,7 +19,7 @@ from monitor.render.slack import permalink
 from monitor.render.standing import standing
 from monitor.slackapp.acting import Acting
 from monitor.slackapp.answers import (
-    MOST_LINES,
+    MOST_PAIRS,
     Answer,
     Line,
     listed,
@@ -85,15 +85,15 @@ class Commands:
         if not query:
             return plain_answer('Search for what? For example: /monitor search "287(g)" sheriff')
         try:
-            found = self.store.index.search(query, limit=MOST_LINES + 1)
+            found = self.store.index.search(query, limit=MOST_PAIRS + 1)
         except QueryError as fault:
             return plain_answer(f"This search cannot be read: {fault.message}.")
         if not found:
             opening: Line = (words("Nothing was found for “"), outside(query), words("”."))
             return Answer((opening,), note="A word with * at its end finds longer ones: detain*")
         head: Line = (words("Found for “"), outside(query), words("”, the best first:"))
-        more = "There is more: add words to narrow it." if len(found) > MOST_LINES else ""
-        return listed(head, map(_hit, found[:MOST_LINES]), more)
+        more = "There is more: add words to narrow it." if len(found) > MOST_PAIRS else ""
+        return listed(head, map(_hit, found[:MOST_PAIRS]), more)
 
     def _upcoming(self, place: str, now: datetime) -> Answer:
         within, named = "", ""
@@ -111,7 +111,7 @@ class Commands:
         if not ahead:
             return plain_answer(f"No date is known{named} for the next {AHEAD.days} days.")
         head: Line = (words(f"Ahead{named}, of matters that were told here:"),)
-        return listed(head, [_date(date, now) for date in ahead])
+        return listed(head, [_date(date, now) for date in ahead], most=MOST_PAIRS)
 
     def _status(self, now: datetime) -> Answer:
         enabled = {source.id: source.name for source in self.sources if source.enabled}
@@ -122,8 +122,8 @@ class Commands:
         counts = dict(self.store.outbox.counts())
         troubled = counts.get(DeliveryState.FAILED, 0) + counts.get(DeliveryState.UNKNOWN, 0)
         waiting = counts.get(DeliveryState.QUEUED, 0)
-        parts = [f"{waiting} alerts wait to be sent." if waiting else ""]
-        parts += [f"{troubled} alerts need a person (monitor outbox list)." if troubled else ""]
+        parts = [f"Alerts that wait to be sent: {waiting}." if waiting else ""]
+        parts += [f"Alerts that need a person (monitor outbox): {troubled}." if troubled else ""]
         points = [_failing(enabled[one.id], one) for one in failing]
         return listed((words(head),), points, " ".join(filter(None, parts)))
 

@@ -168,7 +168,7 @@ class Link:
         except PermanentDelivery as error:
             self._failures = max(self._failures, _TOLD_AFTER - 1)
             pause = max(self._wait(), self._first_wait * _UNTIL_SOMEONE_ACTS)
-            return self._troubled(error.code, error.reason, pause)
+            return self._troubled(error.code, _CURES.get(error.code, _ASK_DOCTOR), pause)
         except (OSError, SlackClientError, ValueError) as error:
             return self._troubled(type(error).__name__, "the connection failed", self._wait())
         except Exception:
@@ -244,7 +244,7 @@ class Link:
             self._switched_off = True
             log.error(
                 "Slack has ended the connection: clicks and commands are not heard",
-                extra={"reason": reason, "cure": _CURES.get(reason, "monitor doctor")},
+                extra={"reason": reason, "cure": _CURES.get(reason, _ASK_DOCTOR)},
             )
 
     def _heard(
@@ -272,8 +272,13 @@ class Link:
 
 _HEAD = 200
 _REASON = 60
+_ASK_DOCTOR = "monitor doctor says what to do"
+_TOKEN = "put the app's own token (xapp-…, scope connections:write) into SLACK_APP_TOKEN"  # noqa: S105 - words
 _CURES = {
+    **dict.fromkeys(("invalid_auth", "not_authed", "not_allowed_token_type"), _TOKEN),
+    **dict.fromkeys(("token_revoked", "token_expired", "missing_scope"), _TOKEN),
     "link_disabled": "switch Socket Mode on in the app's settings",
+    "socket_mode_not_enabled": "switch Socket Mode on in the app's settings",
     "too_many_websockets": "stop the other programs that listen with this app's token",
 }
 

@@ -133,7 +133,8 @@ def test_judgements_are_a_quiet_count_and_a_mute_says_so() -> None:
     made = revised(
         replace(POSTED, present=present), NOW, controls(alert(), NOW, first=True, present=present)
     )
-    said = " ".join(text for name, text in strings(made.blocks[1]) if name == "text")
+    assert made.blocks[2]["type"] == "context"
+    said = " ".join(text for name, text in strings(made.blocks[2]) if name == "text")
     assert "3 relevant, 1 not relevant" in said
     assert "no more alerts of this matter here" in said
     assert "Unmute in this channel" in words_of(made.blocks[-1])
@@ -172,7 +173,7 @@ def test_the_fullest_state_and_row_fit_into_the_room_that_is_left_for_them() -> 
     )
     buttons = controls(alert(), NOW, first=True, present=present)
     made = revised(replace(POSTED, present=present), NOW, buttons)
-    added = [made.blocks[1], made.blocks[-1]]
+    added = [*made.blocks[1:3], made.blocks[-1]]
     assert text_units(added) <= 800
     assert size(added) <= 5_500
     assert refusal({"text": made.text, "blocks": list(made.blocks)}) is None

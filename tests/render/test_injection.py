@@ -145,7 +145,7 @@ def is_button(entry: dict[str, object]) -> bool:
 @pytest.mark.parametrize("text", CORPUS, ids=lambda text: repr(text[:20]))
 def test_hostile_words_stay_words_in_a_webhooks_later_alert(text: str) -> None:
     """The matter's name stands in the message, for there is no thread."""
-    for shown in message(everywhere(text), NOW, state=told_before(text)):
+    for shown in message(everywhere(text), NOW, state=(told_before(text),)):
         assert_harmless(shown)
 
 

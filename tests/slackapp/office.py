@@ -152,9 +152,11 @@ class Office:
 
 
 def state_of(message: dict[str, Any]) -> str:
-    """Return the words of the block that says how the matter stands; "" where there is none."""
-    block = message["blocks"][1]
-    elements = block["elements"][0]["elements"] if block["type"] == "rich_text" else ()
+    """Return the words of the blocks that say how the matter stands; "" where there are none."""
+    block, quiet = message["blocks"][1:3]
+    if block["type"] != "rich_text":
+        return ""
+    elements = [*block["elements"][0]["elements"], *quiet["elements"]]
     return "".join(
         element.get("text") or element.get("user_id") or element.get("fallback")
         for element in elements

@@ -11,7 +11,7 @@ from monitor.config import Source
 from monitor.connectors.rss import Rss
 from monitor.models import Collected, Direction, Identifier, Outcome, Stage
 from monitor.personal import for_followers
-from monitor.slackapp.answers import MOST_LINES
+from monitor.slackapp.answers import MOST_LINES, MOST_PAIRS
 from tests.alerts.builders import NOW, alert
 from tests.servers.slack_clicks import ANA, BEN, has_buttons
 from tests.slackapp.office import CHANNEL, HEARING, PLACE, Office
@@ -58,13 +58,13 @@ def lines_of(office: Office) -> list[str]:
 
 
 def test_search_lists_what_was_seen_with_links_and_numbers(office: Office) -> None:
-    """The best first, at most eight, and it says that there is more."""
+    """The best first, at most five, and it says that there is more."""
     opened(office, 12)
     said = office.type("search detainers")
     assert "Resolution 0 on detainers (https://council.example/0)" in said
     assert "matter 1" in said
     assert "There is more: add words to narrow it." in said
-    assert sum("https://" in line for line in lines_of(office)) == MOST_LINES
+    assert sum("https://" in line for line in lines_of(office)) == MOST_PAIRS
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_upcoming_lists_dates_in_order_and_counts_the_rest(office: Office) -> No
     said = office.type("upcoming")
     assert "Hearing Tue, Nov 24, 10:00 am EST (tomorrow" in said
     assert said.index("Resolution 0") < said.index("Resolution 1")
-    assert "3 more are not shown." in said
+    assert "6 more are not shown." in said
 
 
 def test_a_matter_is_shown_with_stage_date_claim_and_threads(office: Office) -> None:
@@ -157,7 +157,7 @@ def test_status_says_what_is_really_checked(office: Office) -> None:
     said = office.type("status")
     assert "The Herald: it answers with an error page" in said
     office.enqueue(alert())
-    assert "1 alerts wait to be sent." in office.type("status")
+    assert "Alerts that wait to be sent: 1." in office.type("status")
 
 
 def test_an_answer_keeps_blocks_limits_whatever_the_titles(office: Office) -> None:
