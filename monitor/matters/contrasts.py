@@ -7,7 +7,9 @@ none. A headline that leaves something out contradicts nothing.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from monitor.matters.language import total, weight
 
@@ -38,6 +40,7 @@ _EXCLUSIVE = (
     ("judge", "supreme"),
     ("appeals", "supreme"),
 )
+_MARKS = frozenset(word for pair in _EXCLUSIVE for word in pair)
 _COUNTED_STATES = frozenset({"coalition", "ag"})
 _PLAIN_NUMBER = re.compile(r"#(?!(?:19|20)\d\d$)[\d.]+(?:st|nd|rd|th)?")
 _YEAR = re.compile(r"#(?:19|20)\d\d")
@@ -48,11 +51,50 @@ _SLOT, _NAMELESS_SLOT, _NAME, _IN_ORDER = 1.0, 0.6, 1.0, 0.85
 _SENTENCE = 6.0
 # Less than this shared is no pattern.
 _PATTERN = 1.2
+_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Facets:
+    """What of a headline can contradict another one.
+
+    joint: many states act. numbers: plain ones, and years. places: states, and cities.
+    marks: of `_EXCLUSIVE`; steps: of each affair.
+    """
+
+    joint: bool
+    numbers: tuple[frozenset[str], ...]
+    places: tuple[frozenset[str], ...]
+    marks: frozenset[str]
+    steps: tuple[frozenset[str], ...]
+
+
+@lru_cache(maxsize=_KEPT)
+def _facets(words: frozenset[str]) -> _Facets:
+    return _Facets(
+        joint=bool(words & _COUNTED_STATES),
+        numbers=tuple(
+            frozenset(word for word in words if form.fullmatch(word))
+            for form in (_PLAIN_NUMBER, _YEAR)
+        ),
+        places=tuple(
+            frozenset(word for word in words if word[0] == "@" and word.count("/") == depth)
+            for depth in (0, 1)
+        ),
+        marks=words & _MARKS,
+        steps=tuple(words.intersection(steps) for steps in _STEPS),
+    )
 
 
 def contrast(one: frozenset[str], other: frozenset[str]) -> str:
     """Return what speaks against two headlines telling one event, "" where nothing does."""
-    return _numbers(one, other) or _places(one, other) or _persons(one, other) or _steps(one, other)
+    here, there = _facets(one), _facets(other)
+    return (
+        _numbers(here, there)
+        or _places(here, there)
+        or _persons(here, there)
+        or _steps(here, there)
+    )
 
 
 def substitution(one: tuple[str, ...], other: tuple[str, ...]) -> str:
@@ -84,45 +126,42 @@ def substitution(one: tuple[str, ...], other: tuple[str, ...]) -> str:
     return ""
 
 
-def _numbers(one: frozenset[str], other: frozenset[str]) -> str:
+def _numbers(one: _Facets, other: _Facets) -> str:
     """Compare years, and other numbers; how many states joined a suit is told in many ways."""
-    if one & _COUNTED_STATES and other & _COUNTED_STATES:
+    if one.joint and other.joint:
         return ""
-    for numbers in (_PLAIN_NUMBER, _YEAR):
-        first = {word for word in one if numbers.fullmatch(word)}
-        second = {word for word in other if numbers.fullmatch(word)}
+    for first, second in zip(one.numbers, other.numbers, strict=True):
         if first and second and not (first <= second or second <= first):
             return f"other numbers ({_listed(first)} and {_listed(second)})"
     return ""
 
 
-def _places(one: frozenset[str], other: frozenset[str]) -> str:
+def _places(one: _Facets, other: _Facets) -> str:
     """Compare the states and cities that are named; a joint action of states names many."""
-    if one & _COUNTED_STATES and other & _COUNTED_STATES:
+    if one.joint and other.joint:
         return ""
-    for depth in (0, 1):
-        first = {word for word in one if word[0] == "@" and word.count("/") == depth}
-        second = {word for word in other if word[0] == "@" and word.count("/") == depth}
+    for first, second in zip(one.places, other.places, strict=True):
         if first and second and not first & second:
             return f"other places ({_listed(first)} and {_listed(second)})"
     return ""
 
 
-def _persons(one: frozenset[str], other: frozenset[str]) -> str:
+def _persons(one: _Facets, other: _Facets) -> str:
+    mine, theirs = one.marks - other.marks, other.marks - one.marks
+    if not mine or not theirs:
+        return ""
     for first, second in _EXCLUSIVE:
-        for here, there in ((one, other), (other, one)):
-            if first in here and second in there and first not in there and second not in here:
-                return f"{first} and {second}"
+        if (first in mine and second in theirs) or (first in theirs and second in mine):
+            return f"{first} and {second}"
     return ""
 
 
-def _steps(one: frozenset[str], other: frozenset[str]) -> str:
-    for steps in _STEPS:
-        first, second = one.intersection(steps), other.intersection(steps)
+def _steps(one: _Facets, other: _Facets) -> str:
+    for first, second in zip(one.steps, other.steps, strict=True):
         if first and second and not first & second:
             return f"other steps ({_listed(first)} and {_listed(second)})"
     return ""
 
 
-def _listed(words: set[str] | frozenset[str]) -> str:
+def _listed(words: frozenset[str]) -> str:
     return ", ".join(sorted(word.strip("#@") for word in words))

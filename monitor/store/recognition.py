@@ -9,6 +9,7 @@ are, and so is one of whose items one speaks against the new one.
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,17 @@ from monitor.store.standing import leads
 PER_KEY = 20
 JUDGED = 8
 _MOST_RELATED = 3
-_NEWEST = "SELECT item_id FROM traces WHERE key = ? AND item_id <> ? ORDER BY item_id DESC LIMIT ?"
+# Stories resemble each other in chains. Who would join a crowd must be like the item that leads it.
+_CROWD = 25
+# Candidates are kept until the transaction ends: items of one poll resemble the same ones.
+_KEPT = 300
+# As many of each of two matters must not contradict each other, beside the items that lead them.
+_WITNESSES = 3
+_NEWEST = (
+    "SELECT wanted.value, (SELECT json_group_array(item_id) FROM (SELECT item_id FROM traces "  # noqa: S608
+    f"WHERE key = wanted.value AND item_id <> ? ORDER BY item_id DESC LIMIT {PER_KEY})) "
+    "FROM json_each(?) AS wanted"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +59,14 @@ class Recognition:
         self._keyed: dict[str, list[int]] = defaultdict(list)
         self._related: list[tuple[Any, ...]] = []
         self._leads: dict[int, Item | None] = {}
+        self._members: dict[int, list[int]] = defaultdict(list)
+        self._stored: dict[int, _Candidate] = {}
 
     def remember(self, item_id: int, matter: int, item: Item, clues: Clues) -> None:
         """Keep what an item may be recognised by."""
         if clues.keys:
             self._fresh[item_id] = _Candidate(item_id, matter, item)
+            self._members[matter].append(item_id)
             for key in clues.keys:
                 self._keyed[key].append(item_id)
         lead = self._leads.get(matter)
@@ -119,22 +133,35 @@ class Recognition:
         if any(conflict(item, other) for other in own):
             return True
         lead = self._lead(matter)
-        return lead is not None and bool(conflict(item, lead))
+        if lead is None:
+            return False
+        return bool(conflict(item, lead)) or (self._is_crowded(matter) and not _same(item, lead))
+
+    def _is_crowded(self, matter: int) -> bool:
+        """Say whether so many items tell of a matter that likeness to any one of them is chance."""
+        fresh = len(self._members.get(matter, ()))
+        query = "SELECT EXISTS (SELECT 1 FROM items WHERE matter_id = ? LIMIT 1 OFFSET ?)"
+        return fresh >= _CROWD or bool(self._db.value(query, (matter, _CROWD - fresh - 1)))
 
     def agree(self, one: int, other: int) -> bool:
         """Say whether none of the items looked at of two matters contradicts another."""
+        if self._is_crowded(one) or self._is_crowded(other):
+            return False
         these, those = self._witnesses(one), self._witnesses(other)
         return not any(conflict(item, twin) for item in these for twin in those)
 
     def _witnesses(self, matter: int) -> list[Item]:
         """Return the newest items of a matter, and the one that leads."""
-        fresh = [one.item for one in self._fresh.values() if one.matter == matter]
-        rows = self._db.rows(
-            f"SELECT {ITEM_COLUMNS} FROM items WHERE matter_id = ? ORDER BY id DESC LIMIT ?",  # noqa: S608
-            (matter, JUDGED),
-        )
+        own = self._members.get(matter, [])[-_WITNESSES:]
+        room = _WITNESSES - len(own)
+        if room:
+            rows = self._db.rows(
+                "SELECT id FROM items WHERE matter_id = ? ORDER BY id DESC LIMIT ?", (matter, room)
+            )
+            own = [*own, *(number for (number,) in rows)]
+        items = [one.item for one in self._loaded(own)]
         lead = self._lead(matter)
-        return [*fresh[-JUDGED:], *map(item_of, rows), *([lead] if lead else [])]
+        return [lead, *(one for one in items if one != lead)] if lead else items
 
     def _lead(self, matter: int) -> Item | None:
         """Return the item that names a matter, as it will stand when all is written."""
@@ -150,28 +177,29 @@ class Recognition:
     def _candidates(self, item_id: int, keys: tuple[str, ...]) -> list[_Candidate]:
         """Choose the few items that share the most keys, the newest of them first."""
         shared: Counter[int] = Counter()
-        for key in keys:
-            numbers = [n for n in self._keyed.get(key, ())[-PER_KEY:] if n != item_id]
-            room = PER_KEY - len(numbers)
-            if room > 0:
-                numbers += [n for (n,) in self._db.rows(_NEWEST, (key, item_id, room))]
-            shared.update(numbers)
+        if not keys:
+            return []
+        for key, stored in self._db.rows(_NEWEST, (item_id, json.dumps(keys))):
+            fresh = [n for n in self._keyed.get(key, ())[: -PER_KEY - 1 : -1] if n != item_id]
+            shared.update([*fresh, *json.loads(stored)][:PER_KEY])
         chosen = sorted(shared, key=lambda n: (-shared[n], -n))[:JUDGED]
         return self._loaded(chosen)
 
     def _loaded(self, numbers: list[int]) -> list[_Candidate]:
-        stored = [n for n in numbers if n not in self._fresh]
-        found = {n: self._fresh[n] for n in numbers if n in self._fresh}
-        if stored:
-            marks = ", ".join("?" * len(stored))
+        unread = [n for n in numbers if n not in self._fresh and n not in self._stored]
+        if unread:
+            marks = ", ".join("?" * len(unread))
             rows = self._db.rows(
                 f"SELECT {ITEM_COLUMNS}, id, matter_id FROM items WHERE id IN ({marks})",  # noqa: S608
-                stored,
+                unread,
             )
+            if len(self._stored) > _KEPT:
+                self._stored = {n: self._stored[n] for n in numbers if n in self._stored}
             for row in rows:
                 number, matter = row[ITEM_WIDTH:]
-                found[number] = _Candidate(number, matter, item_of(row))
-        return [found[number] for number in numbers if number in found]
+                self._stored[number] = _Candidate(number, matter, item_of(row))
+        found = (self._fresh.get(number) or self._stored.get(number) for number in numbers)
+        return [one for one in found if one is not None]
 
     def _others(
         self, item_id: int, related: list[tuple[_Candidate, Likeness]], same: set[int]
@@ -187,3 +215,8 @@ class Recognition:
             )
             self._related.append((item_id, candidate.id, likeness.reason[:SAID], self._seen_at))
         return tuple(found.values())[:_MOST_RELATED]
+
+
+def _same(item: Item, other: Item) -> bool:
+    found = judge(item, other)
+    return found is not None and found.relation is Relation.SAME
