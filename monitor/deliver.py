@@ -84,8 +84,8 @@ class Deliverer:
         self._ready_at: dict[str, datetime] = {}
         self._unknowable: set[int] = set()
         self._random = random.Random()  # noqa: S311 - spreads retries
-        self._reviser = Reviser(store, names, self._way)
         self._troubles = Troubles(store, health, self._way)
+        self._reviser = Reviser(store, names, self._way, self._troubles.began_anew)
         self._tally = Tally()
         self._resume_what_waited_for_a_person()
 
@@ -210,7 +210,7 @@ class Deliverer:
                 raise
             # The parent was deleted: the matter gets a new thread.
             self._store.threads.forget(delivery.alert.matter, delivery.alert.channel)
-            self._troubles.began_anew(delivery, self._clock())
+            self._troubles.began_anew(delivery.alert, delivery.thread, self._clock())
             receipt = channel.send(replace(delivery, thread=""))
         now = self._clock()
         self._store.outbox.confirm(delivery.id, receipt, now)

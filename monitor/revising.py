@@ -22,7 +22,7 @@ from monitor.errors import (
     TemporaryDelivery,
     own_fault,
 )
-from monitor.models import Channel, Hearing, Posted, Present, Receipt
+from monitor.models import Alert, Channel, Hearing, Posted, Present, Receipt
 from monitor.store import StaleThread, Store
 from monitor.text import digest
 
@@ -37,15 +37,20 @@ class Reviser:
     """Edits first messages; belongs to the thread that opened the store.
 
     names: what people call each source, by its id. find: who delivers to a channel of that name;
-        None where nobody does.
+        None where nobody does. lost: told of a first message that is gone, with its alert.
     """
 
     def __init__(
-        self, store: Store, names: Mapping[str, str], find: Callable[[str], Channel | None]
+        self,
+        store: Store,
+        names: Mapping[str, str],
+        find: Callable[[str], Channel | None],
+        lost: Callable[[Alert, str, datetime], None] = lambda _alert, _reference, _now: None,
     ) -> None:
         self._store = store
         self._names = names
         self._find = find
+        self._lost = lost
         self._rests: dict[str, tuple[datetime, timedelta]] = {}
 
     def stale(self, now: datetime, without: Collection[str]) -> StaleThread | None:
@@ -113,6 +118,8 @@ class Reviser:
         log.warning("a message cannot be edited", extra=_facts(stale, error))
         if error.scope is FailureScope.THREAD and stale.goes_on is None:
             self._store.threads.forget(stale.thread.matter, stale.thread.channel)
+            alert = self._store.outbox.row(stale.thread.alert_id).alert
+            self._lost(alert, stale.thread.reference, now)
         elif error.scope in {FailureScope.MESSAGE, FailureScope.THREAD}:
             self._store.threads.leave(stale, error.code)
         else:

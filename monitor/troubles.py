@@ -118,10 +118,12 @@ class Troubles:
         if told is not None and now - told.told_at >= _DAY:
             self._store.notices.recovery(told.subject)
 
-    def began_anew(self, delivery: Delivery, now: datetime) -> None:
-        """Tell that a matter's first message was deleted, so that its story opens a new thread."""
-        alert = delivery.alert
-        key = digest("began anew", alert.channel, delivery.thread)
+    def began_anew(self, alert: Alert, reference: str, now: datetime) -> None:
+        """Tell that a matter's first message was deleted: its next alert opens a new thread.
+
+        alert: any of that matter. reference: of the message that is gone.
+        """
+        key = digest("began anew", alert.channel, reference)
         headline = f"A thread in {alert.channel} begins anew: its first message was deleted"
         self._post(key, headline, (f"It is about: {one_line(alert.headline, 200)}",), "", now)
 

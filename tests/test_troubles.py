@@ -15,9 +15,9 @@ import pytest
 from monitor.channels import ConsoleChannel, SlackChannel, WebhookChannel
 from monitor.deliver import Deliverer
 from monitor.models import Channel
-from monitor.store import DeliveryState, Store, Verdict
+from monitor.store import Arrival, DeliveryState, Store, Verdict
 from monitor.wording import spoken
-from tests.alerts.builders import NOW, alert
+from tests.alerts.builders import NOW, alert, item
 from tests.servers.posts import PostServer, Say
 from tests.servers.slack_api import Room, SlackServer, Workspace
 from tests.test_deliver import Clock, states
@@ -306,6 +306,22 @@ def test_a_deleted_first_message_is_told_and_its_story_begins_anew(bench: Bench)
     assert "thread_ts" not in first
     assert second["thread_ts"] == first["ts"]
     assert bench.told() == [f"A thread in {ALERTS} begins anew: its first message was deleted"]
+
+
+def test_a_first_message_that_is_missed_when_it_is_edited_is_told_likewise(bench: Bench) -> None:
+    """Once, whoever finds out first."""
+    bench.queue("a", matter=made_matter(bench.store, "one"))
+    bench.run(timedelta(0))
+    made_matter(bench.store, "two", status="Passed")
+    bench.workspace.room(ALERTS).messages.clear()
+    bench.run(HOUR)
+    assert bench.told() == [f"A thread in {ALERTS} begins anew: its first message was deleted"]
+
+
+def made_matter(store: Store, fingerprint: str, **fields: Any) -> int:
+    """Store an item, or its later state, and return its matter."""
+    (merged,) = store.items.merge_all([Arrival(item(fingerprint=fingerprint, **fields))], NOW)
+    return merged.change.matter
 
 
 # ------------------------------------------------------------------------------------- webhooks
