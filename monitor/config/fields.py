@@ -26,6 +26,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError, core_schema
 
+from monitor.addresses import mailbox
 from monitor.config.complaints import did_you_mean
 from monitor.config.values import DAILY, DAYS, Expectation, Period, WeeklyTime
 from monitor.jurisdictions import ocd, short
@@ -183,6 +184,27 @@ def _contact(text: str) -> str:
     )
 
 
+def _sender(text: str) -> str:
+    try:
+        return mailbox(text)
+    except ValueError as fault:
+        raise ValueError(f"'{text}' cannot be written to: {fault}") from fault
+
+
+def _public_url(text: str) -> str:
+    if re.fullmatch(
+        r"https://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:[0-9]+)?(/[\w.~/-]*)?", text, re.ASCII
+    ):
+        return text.rstrip("/")
+    raise ValueError(f"'{text}' is no web address (write for example https://watch.example.org)")
+
+
+def _host_name(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        return text.lower()
+    raise ValueError(f"'{text}' is no full name of a machine (write for example watch.example.org)")
+
+
 _CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
 
 
@@ -317,6 +339,13 @@ ChannelName = Annotated[
 ]
 Contact = Annotated[
     str, _text(_contact), _schema("an e-mail address or a web page", r"\S+@\S+|https?://\S+")
+]
+MailAddress = Annotated[str, _text(_sender), _schema("an e-mail address", r"\S+@\S+")]
+PublicUrl = Annotated[
+    str, _text(_public_url), _schema("https://watch.example.org", r"https://[^\s?#@]+")
+]
+HostName = Annotated[
+    str, _text(_host_name), _schema("watch.example.org", r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 ]
 Weekly = Annotated[
     WeeklyTime,

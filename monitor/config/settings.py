@@ -15,15 +15,18 @@ from monitor.config.fields import (
     ChannelName,
     Contact,
     DirectionWord,
+    HostName,
     HostPort,
     Hours,
     Id,
     Jurisdiction,
     Length,
+    MailAddress,
     OneOrMany,
     Options,
     Paces,
     PriorityWord,
+    PublicUrl,
     Said,
     Size,
     Weekly,
@@ -154,6 +157,25 @@ class DigestSettings(Options):
     channel: ChannelName | None = Field(
         default=None, description="for its short version; default: slack's `default`"
     )
+    sender: MailAddress | None = Field(
+        default=None,
+        alias="from",
+        description="the address that it comes from by e-mail; default: `contact`",
+    )
+
+
+class MailOptions(Options):
+    """Manners towards the mail server that SMTP_URL names."""
+
+    name: HostName | None = Field(
+        default=None, description="this machine's name in EHLO; default: what the system says"
+    )
+    per_second: float = Field(
+        default=5.0, ge=0.01, le=1000.0, description="most messages in a second"
+    )
+    per_connection: int = Field(
+        default=100, ge=1, le=100_000, description="most messages of one connection"
+    )
 
 
 class RetentionSettings(Options):
@@ -221,6 +243,12 @@ class MonitorSettings(Options):
     retention: RetentionSettings = RetentionSettings()
     fetch: FetchOptions = FetchOptions()
     alerts: AlertOptions = AlertOptions()
+    mail: MailOptions = MailOptions()
+    public_url: PublicUrl | None = Field(
+        default=None,
+        description="https address of this monitor's web pages; then subscribers confirm, and "
+        "leave by one click",
+    )
     archive: bool = Field(default=True, description="record the answers that changed something")
 
     @property
