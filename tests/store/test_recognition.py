@@ -133,6 +133,18 @@ def test_a_name_of_many_places_is_found_at_home(store: Store) -> None:
     assert texan == store.matters.of_item("press", "0")
 
 
+def test_a_bill_of_congress_is_found_beside_those_of_all_states(store: Store) -> None:
+    """The country's scope is the beginning of every state's."""
+    us = Identifier("bill", f"{ocd('us')}/119", "HR 540")
+    (home,) = matters(store, bill("us", jurisdiction=ocd("us"), identifiers=(us,)))
+    for number in range(60):
+        name = Identifier("bill", f"{ocd('ga')}/{1900 + number}", "HR 540")
+        told = {"jurisdiction": ocd("ga"), "published": NOW, "identifiers": (name,)}
+        store.items.merge_all([Arrival(bill(f"ga-{number}", **told))], NOW)
+    named = release(jurisdiction=ocd("us"), title="Representative introduces H.R. 540", text="")
+    assert matters(store, named) == [home]
+
+
 def test_a_name_in_passing_joins_nothing(store: Store) -> None:
     """A story may name a bill that it is not about."""
     passing = replace(
