@@ -31,6 +31,7 @@ COMMANDS = {
         "health",
         "Say whether the service lives; for a container's health check.",
     ),
+    "subscribers": ("subscribers", "subscribers", "Say who gets digests by e-mail, and of what."),
     "doctor": ("doctor", "doctor", "Test Slack, keys, disk and clock, and say what to do."),
 }
 DONE, NEEDS_A_PERSON, WRONG_INPUT = 0, 1, 2

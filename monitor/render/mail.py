@@ -166,7 +166,7 @@ def message(
             maintype="text",
             subtype="calendar",
             params={"charset": "utf-8", "method": "PUBLISH"},
-            filename=f"{digest.name}-{digest.period.id}.ics",
+            filename=calendar_name(digest),
         )
     return made
 
@@ -228,12 +228,17 @@ def list_id(digest: Digest, head: Letterhead) -> str:
     return f"{title.strip()} <{label}>" if title.isascii() else f"<{label}>"
 
 
-def links(subscriber: Subscriber, head: Letterhead) -> Links:
-    """Gather the addresses that stand in a subscriber's copy."""
+def calendar_name(digest: Digest) -> str:
+    """Name the calendar that is attached to a digest."""
+    return f"{digest.name}-{digest.period.id}.ics"
+
+
+def links(subscriber: Subscriber, head: Letterhead, calendar: str = "") -> Links:
+    """Gather what stands in a subscriber's copy alone; calendar: the name of what is attached."""
     leave = _leave_by_mail(subscriber, head)
     if head.public_url:
         leave = _own_page(subscriber, head, "unsubscribe")
-    return Links(unsubscribe=leave, contact=head.reply_to or head.sender)
+    return Links(unsubscribe=leave, contact=head.reply_to or head.sender, calendar=calendar)
 
 
 def confirm_link(subscriber: Subscriber, head: Letterhead) -> str:
