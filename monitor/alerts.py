@@ -216,6 +216,7 @@ class HealthState(StrEnum):
     RECOVERED = "recovered"
     GAP = "gap"
     SILENT = "silent"
+    HEARD = "heard"
 
 
 _SAID = {
@@ -224,12 +225,15 @@ _SAID = {
     HealthState.RECOVERED: "Recovered: {} is checked again",
     HealthState.GAP: "Gap: {} may have published more than was seen",
     HealthState.SILENT: "Silent: {} publishes less than expected",
+    HealthState.HEARD: "Heard again: {} publishes as it used to",
 }
+_OVER = frozenset({HealthState.RECOVERED, HealthState.HEARD})
 _MEANS = {
     HealthState.BROKEN: "Until it recovers, its silence does not mean that there is no news.",
     HealthState.REMINDER: "Its silence still does not mean that there is no news.",
     HealthState.RECOVERED: "What was published in between and still stands there has been read.",
     HealthState.GAP: "No entry known before was left in its list: some were probably missed.",
+    HealthState.HEARD: "It was silent, and is no more.",
     HealthState.SILENT: "It answers without an error: it may have moved, or have nothing new.",
 }
 
@@ -257,7 +261,7 @@ def health(
         f"Reason: {one_line(reason, 500)}" if reason else "",
         f"Since: {spoken(since)}" if since else "",
         _MEANS[state],
-        "" if state is HealthState.RECOVERED else f"To try it: monitor sources test {subject}",
+        "" if state in _OVER else f"To try it: monitor sources test {subject}",
     ]
     return Alert(
         key=digest("health", channel, subject, state, since.isoformat() if since else "", day),

@@ -1,6 +1,7 @@
 """The service: a handful of APScheduler jobs that poll what is due, deliver, and keep house.
 
     poll      every second   send crews to what is due, record what they bring     thread "writer"
+    listen    every hour     has a source fallen silent?                           thread "writer"
     remind    every minute   queue reminders of hearings and deadlines             thread "writer"
     digest    every minute   compose the digests whose time has come               thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
@@ -76,6 +77,7 @@ class Service:
         scheduler.add_job(polling, "interval", seconds=1, executor="writer")
         scheduler.add_job(self._guarded(self._remind), "interval", minutes=1, executor="writer")
         scheduler.add_job(self._guarded(self._digest), "interval", minutes=1, executor="writer")
+        scheduler.add_job(self._guarded(self._listen), "interval", hours=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
         if self._station.delivers:
             alive = partial(heart.alive, "delivery")
@@ -240,6 +242,13 @@ class Service:
                     "copies": made.copies,
                 },
             )
+
+    def _listen(self) -> None:
+        if self._polling_ended.is_set():
+            return
+        store, _ = self._writing()
+        if told := self._station.tell_silences(store):
+            log.info("silences told", extra={"posts": told})
 
     def _upkeep(self) -> None:
         store, _ = self._writing()

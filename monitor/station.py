@@ -22,7 +22,7 @@ from monitor.config import CONSOLE, Config, DigestSettings, Source
 from monitor.config.ways import APPRISE, WEBHOOK, addresses, is_slack, variables
 from monitor.deliver import Deliverer
 from monitor.digest import Edition
-from monitor.digesting import Newsroom, Published, due, publish, watched
+from monitor.digesting import Newsroom, Published, due, publish
 from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport, ping
 from monitor.heart import Heart
@@ -33,6 +33,7 @@ from monitor.queueing import remind, remind_people, sum_up
 from monitor.rounds import Crew
 from monitor.store import Store
 from monitor.visit import Task
+from monitor.watching import tell_silences
 
 log = logging.getLogger(__name__)
 
@@ -273,10 +274,11 @@ class Station:
             channel=self._instead.get(channel, channel) if self.delivers else CONSOLE,
         )
 
-    def newsroom(self, now: datetime) -> Newsroom:
+    @property
+    def newsroom(self) -> Newsroom:
         """Say what digests are to know beyond the database."""
         return Newsroom(
-            watched(self.config.sources, now),
+            self.config.sources,
             manners=self.config.monitor.slack.manners,
             queued=self.delivers,
         )
@@ -286,7 +288,7 @@ class Station:
 
         Its short version is shown at once where nothing is queued.
         """
-        published = publish(store, edition, period, self.newsroom(now), now)
+        published = publish(store, edition, period, self.newsroom, now)
         if published.post and not self.delivers:
             self.show(published.post)
         return published
@@ -303,6 +305,15 @@ class Station:
     def names(self) -> Mapping[str, str]:
         """Say what people call each source, by its id."""
         return {source.id: source.name for source in self.config.sources}
+
+    def tell_silences(self, store: Store) -> int:
+        """Queue posts on sources that fell silent, or are heard again; return how many."""
+        if not self.speaks_slack:
+            return 0
+        routing, present = self.config.monitor.routing, datetime.now(UTC)
+        with store.transaction():
+            posts = tell_silences(store, self.config.sources, routing, present)
+            return store.outbox.enqueue(posts, present)
 
     def heart(self) -> Heart:
         """Make what shows that the service lives: to its host, and at HEARTBEAT_URL if set."""

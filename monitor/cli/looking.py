@@ -13,6 +13,7 @@ from monitor.config.fields import written_length
 from monitor.models import ItemType, Outcome
 from monitor.store import Found, SourceHealth
 from monitor.text import one_line
+from monitor.watching import silences
 
 WEEK = timedelta(weeks=1)
 
@@ -135,7 +136,10 @@ def status(desk: Desk, *, as_json: bool) -> int:
     with desk.store() as store:
         health = {h.id: h for h in store.sources.health(present - WEEK)}
         waiting = store.outbox.counts()
-    rows = [source_row(desk, s, health.get(s.id), present) for s in config.sources]
+        silent = silences(store, config.sources, present)
+    rows = [
+        source_row(desk, s, health.get(s.id), present, silent.get(s.id, "")) for s in config.sources
+    ]
     failing = [row for row in rows if row["state"] == "failing"]
     if as_json:
         print_json({"sources": rows, "outbox": {state.value: n for state, n in waiting}})
@@ -148,10 +152,15 @@ def status(desk: Desk, *, as_json: bool) -> int:
 
 
 def source_row(
-    desk: Desk, source: Source, health: SourceHealth | None, present: datetime
+    desk: Desk, source: Source, health: SourceHealth | None, present: datetime, silence: str = ""
 ) -> dict[str, object]:
-    """Lay one source's health out; `todo` says what a person can do."""
+    """Lay one source's health out; `todo` says what a person can do.
+
+    silence: why it counts as silent, "" where it does not.
+    """
     state, todo = _standing(desk, source, health)
+    if silence and state in {"ok", "empty"}:
+        state, todo = "silent", f"has it moved? monitor sources test {source.id}"
     return {
         "id": source.id,
         "name": source.name,
@@ -166,7 +175,7 @@ def source_row(
         "last_polled": health.last_polled_at if health else None,
         "next_due": health.next_due if health else None,
         "failures": health.failures if health else 0,
-        "reason": health.reason if health else "",
+        "reason": silence or (health.reason if health else ""),
         "items": health.items if health else 0,
         "items_week": health.items_recent if health else 0,
         "age": ago(health.last_success, present) if health else "never",
@@ -188,7 +197,8 @@ def _standing(desk: Desk, source: Source, health: SourceHealth | None) -> tuple[
 
 def print_sources(rows: list[dict[str, object]]) -> None:
     """Print the sources' health as a table, what needs a person first."""
-    order = {"failing": 0, "needs key": 1, "empty": 2, "not polled yet": 3, "ok": 4, "off": 5}
+    states = ("failing", "silent", "needs key", "empty", "not polled yet", "ok", "off")
+    order = {state: rank for rank, state in enumerate(states)}
     ranked = sorted(rows, key=lambda row: (order[str(row["state"])], str(row["id"])))
     table(
         ("SOURCE", "STATE", "LAST SUCCESS", "ITEMS", "7 DAYS", "WHY / WHAT TO DO"),

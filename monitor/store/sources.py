@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -210,6 +211,24 @@ class Sources:
             )
         )
         return tuple(_coverage(row, reasons.get(row[0], "")) for row in rows)
+
+    def news(self, since: datetime) -> Mapping[str, tuple[datetime, ...]]:
+        """Return when each source brought something new or changed, to the hour, by its id.
+
+        The backlog of a first poll is no news.
+        """
+        hours = "SELECT source, substr({}, 1, 13) AS hour FROM"
+        rows = self._db.rows(
+            f"{hours.format('i.first_seen')} items i JOIN sources s ON s.id = i.source "
+            "WHERE i.first_seen >= ? AND i.first_seen > s.first_polled_at "
+            f"UNION ALL {hours.format('r.seen_at')} revisions r JOIN items i ON i.id = r.item_id "
+            "WHERE r.seen_at >= ? ORDER BY hour",
+            (stamp(since), stamp(since)),
+        )
+        found: dict[str, list[datetime]] = defaultdict(list)
+        for source, hour in rows:
+            found[source].append(moment(f"{hour}:00:00Z"))
+        return {source: tuple(moments) for source, moments in found.items()}
 
     def polls(self, source: str, limit: int = 20) -> tuple[PollRecord, ...]:
         """Return the latest polls of a source, newest first."""
