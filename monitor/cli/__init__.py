@@ -26,11 +26,7 @@ COMMANDS = {
     "outbox": ("outbox", "outbox", "See alerts on their way, retry failed ones, settle doubts."),
     "backup": ("backup", "backup", "Write a consistent copy of the database, while it runs."),
     "restore": ("backup", "restore", "Put such a copy in the database's place."),
-    "health": (
-        "health",
-        "health",
-        "Say whether the service lives; for a container's health check.",
-    ),
+    "health": ("health", "health", "Say whether the service lives."),
     "subscribers": ("subscribers", "subscribers", "Say who gets digests by e-mail, and of what."),
     "doctor": ("doctor", "doctor", "Test Slack, keys, disk and clock, and say what to do."),
 }
