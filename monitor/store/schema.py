@@ -6,6 +6,7 @@ from sqlite_utils import Database, Migrations
 
 from monitor.errors import StoreError
 from monitor.store.connection import Connection
+from monitor.store.schema_calendar import CALENDAR
 from monitor.store.schema_digests import DIGESTS
 from monitor.store.schema_mail import MAIL
 from monitor.store.schema_matters import HEARINGS, RECOGNITION, SHOWN, STAGES
@@ -104,6 +105,12 @@ def m006_mail(db: Database) -> None:
 def m007_digests(db: Database) -> None:
     """Add the digests."""
     db.executescript(DIGESTS)
+
+
+@steps()
+def m008_calendar(db: Database) -> None:
+    """Add what calendars were given."""
+    db.executescript(CALENDAR)
 
 
 _SUMMARIES = """

@@ -10,6 +10,7 @@ from typing import Self
 
 from monitor.errors import StoreError
 from monitor.store.acts import Acts
+from monitor.store.calendar import Calendar
 from monitor.store.channels import Pauses
 from monitor.store.connection import Connection
 from monitor.store.deferrals import Deferrals
@@ -37,6 +38,7 @@ class Store:
 
     sources: what is remembered of each source, and every poll.
     items: what was seen; merging. matters: what the items belong to. mending: people's word on it.
+    calendar: dates by the names that calendars know them by.
     outbox: alerts on their way. threads: first messages of matters. pauses: channels that rest.
     notices: troubles that were told. digests: composed once for a period, and kept.
     acts: what people do about matters. ledger: what they say about alerts.
@@ -51,6 +53,7 @@ class Store:
         self.sources = Sources(db)
         self.items = Items(db)
         self.matters = Matters(db, self.items)
+        self.calendar = Calendar(db, self.items, self.matters)
         self.documents = Documents(db)
         self.mending = Mending(db, self.items)
         self.outbox = Outbox(db)
