@@ -158,6 +158,8 @@ class SocketMode(ThreadingHTTPServer):
         self.answers: list[dict[str, Any]] = []
         self.acknowledged: Counter[str] = Counter()
         self.is_on = True
+        self.first_is_silent = False
+        self.slowest = 0.0
         self.refuses_answers = False
         self._sent: dict[str, tuple[float, dict[str, Any]]] = {}
         self._tickets: set[str] = set()
@@ -205,8 +207,9 @@ class SocketMode(ThreadingHTTPServer):
                 self._say(wire, {"type": "disconnect", "reason": "too_many_websockets"})
                 wire.hang_up()
                 return
-            self.wires.append(wire)
             self.joined += 1
+            wire.is_silent = self.first_is_silent and self.joined == 1
+            self.wires.append(wire)
             greeting = {"type": "hello", "num_connections": len(self.wires)}
             self._say(wire, {**greeting, "connection_info": {"app_id": "A1"}})
             self._changed.notify_all()
@@ -248,7 +251,7 @@ class SocketMode(ThreadingHTTPServer):
         wire.hang_up()
 
     def fall_silent(self) -> None:
-        """Answer no pings any more, and keep the connections open."""
+        """Answer no pings any more; the connections stay open."""
         for wire in self.wires:
             wire.is_silent = True
 
@@ -313,6 +316,7 @@ class SocketMode(ThreadingHTTPServer):
             except (ValueError, KeyError, TypeError):
                 self.faults.append(f"no acknowledgement of anything: {text[:100]!r}")
                 return
+            self.slowest = max(self.slowest, time.monotonic() - sent_at)
             if time.monotonic() - sent_at > ACKNOWLEDGE_WITHIN:
                 self.faults.append(f"{number} was acknowledged too late")
             self.acknowledged[number] += 1

@@ -100,6 +100,7 @@ def test_a_refresh_opens_a_new_connection_before_the_old_one_ends(
         assert all(sent)
     assert len({envelope for _, envelope, _ in taken.envelopes}) == 21
     assert socket.faults == []
+    assert socket.slowest < 1.5, "an acknowledgement waited for the old connection to close"
 
 
 @pytest.mark.parametrize("farewell", [True, False])
@@ -173,11 +174,16 @@ def test_a_large_envelope_is_taken(slack: SlackServer, socket: SocketMode) -> No
     assert taken.envelopes[0][2] == large
 
 
+@pytest.mark.parametrize("from_the_start", [True, False])
 def test_a_silent_connection_is_replaced(
-    slack: SlackServer, socket: SocketMode, monkeypatch: pytest.MonkeyPatch
+    slack: SlackServer,
+    socket: SocketMode,
+    monkeypatch: pytest.MonkeyPatch,
+    from_the_start: bool,
 ) -> None:
     """Four pings without an answer: nobody is there, whatever the network says."""
     monkeypatch.setattr(link_module, "_PING", 0.3)
+    socket.first_is_silent = from_the_start
     with listening(slack, Taken()):
         socket.wait_for(1)
         until(lambda: socket.wires)
