@@ -21,6 +21,7 @@ from monitor.models import Alert, Checked, Digest, Frequency, Period
 from monitor.pipeline import cadence
 from monitor.schedule import interval
 from monitor.store import DigestRow, Store
+from monitor.watching import silences
 
 WEEKS = 12
 _FAR = {True: timedelta(days=2), False: timedelta(weeks=2)}
@@ -30,11 +31,11 @@ _FAR = {True: timedelta(days=2), False: timedelta(weeks=2)}
 class Newsroom:
     """What a digest needs to know beyond the database.
 
-    sources: those that are switched on. manners: of the channels that get short versions.
+    sources: of the configuration. manners: of the channels that get short versions.
     queued: alerts leave this machine; else the caller shows the short version.
     """
 
-    sources: tuple[Watched, ...] = ()
+    sources: tuple[Source, ...] = ()
     manners: Mapping[str, Manners] = field(default_factory=dict)
     queued: bool = True
 
@@ -136,15 +137,12 @@ def _mailed(store: Store, edition: Edition, digest: Digest, now: datetime) -> in
 
 
 def watched(sources: Iterable[Source], now: datetime) -> tuple[Watched, ...]:
-    """Say which sources are switched on, and what may be expected of them."""
+    """Say which sources are switched on, how often they are read, and what they leave out."""
     return tuple(
         Watched(
             source.id,
             source.name,
             every=interval(cadence(source), now),
-            expected=source.expect.count if source.expect else 0,
-            within=source.expect.period.length if source.expect else timedelta(),
-            said=str(source.expect or ""),
             partial=_partial_court(source),
         )
         for source in sources
@@ -174,6 +172,9 @@ def _covered(
     """Sum up what was checked since the last digest, or since the period began."""
     last = store.digests.latest(edition.name)
     since = min(last.composed_at if last else period.starts, now)
-    within = {one.id: one.within for one in room.sources if one.expected}
-    visits = store.digests.visits(since, now, within)
-    return checked(room.sources, visits, now, edition.timezone)
+    silent = silences(store, room.sources, now)
+    visits = {
+        name: replace(visit, silent=silent.get(name, ""))
+        for name, visit in store.digests.visits(since, now).items()
+    }
+    return checked(watched(room.sources, now), visits, now, edition.timezone)

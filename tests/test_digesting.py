@@ -18,19 +18,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.config import Expectation, Period, Source
+from monitor.connectors import kinds
 from monitor.connectors.pacer_rss import PacerRss
-from monitor.digest import Edition, Watched, following
+from monitor.digest import Edition, following
 from monitor.digest.turns import MOST
 from monitor.digesting import Newsroom, draft, due, publish, superseded, watched
 from monitor.floods import Manners
 from monitor.jurisdictions import Feed, courts
 from monitor.models import Digest, Frequency, Hearing, Outcome, Subscriber
 from monitor.store import DeliveryState, Store
-from tests.store.builders import DAY, HOUR, NOW, item, match, poll
+from tests.store.builders import DAY, HOUR, NEW_YORK, NOW, item, match, poll
 
 EDITION = Edition("weekly", "The week", time(8), channel="#digest")
-ROOM = Newsroom((Watched("council", "Sampleville Council", every=HOUR),))
 PERIOD = EDITION.period("2026-W47")
+FEED = kinds()["rss"].model_validate({"url": "https://council.example/feed"})
+COUNCIL = Source("council", "Sampleville Council", "rss", FEED, NEW_YORK, HOUR, "", "UTC")
+ROOM = Newsroom((COUNCIL,))
 MONDAY = datetime(2026, 11, 23, 13, tzinfo=UTC)
 WEEK = timedelta(weeks=1)
 
@@ -244,12 +247,18 @@ def test_a_court_whose_feed_leaves_filings_out_is_named() -> None:
     assert [one.partial for one in found] == [partial.short, ""]
 
 
-def test_sources_bring_their_rhythm_and_expectation() -> None:
+def test_sources_bring_their_rhythm() -> None:
     """Only those that are switched on."""
-    one = replace(court_feed("cand"), expect=Expectation(5, Period.WEEK))
-    off = replace(one, enabled=False)
-    (found,) = watched((one, off), NOW)
-    assert (found.every, found.expected, found.within, found.said) == (HOUR, 5, WEEK, "5/week")
+    one = court_feed("cand")
+    (found,) = watched((one, replace(one, enabled=False)), NOW)
+    assert (found.id, found.name, found.every) == ("cand", "Court cand", HOUR)
+
+
+def test_a_source_that_brings_less_than_expected_is_named_as_silent(store: Store) -> None:
+    """By the same judgement as `status` and the health channel give."""
+    expecting = replace(ROOM.sources[0], expect=Expectation(5, Period.WEEK))
+    checked = draft(store, EDITION, PERIOD, Newsroom((expecting,)), MONDAY).checked
+    assert [name for name, _ in checked.silent] == ["Sampleville Council"]
 
 
 # ------------------------------------------------------------------------------ exactly once, ever

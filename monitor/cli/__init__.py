@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": ("backup", "backup", "Write a consistent copy of the database, while it runs."),
     "restore": ("backup", "restore", "Put such a copy in the database's place."),
     "health": ("health", "health", "Say whether the service lives."),
+    "digest": ("digest", "digest", "Look at the next digest, send one, list what was composed."),
     "subscribers": ("subscribers", "subscribers", "Say who gets digests by e-mail, and of what."),
     "doctor": ("doctor", "doctor", "Test Slack, keys, disk and clock, and say what to do."),
 }

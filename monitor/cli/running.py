@@ -91,6 +91,7 @@ def once(
         recorded = walk(station, sources, rules, backfill, stop)
         station.remind(station.store)
         station.sum_up(station.store)
+        station.publish_due(station.store)
         station.tell_silences(station.store)
         delivered = deliver(station, stop)
         if as_json:

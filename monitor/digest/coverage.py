@@ -17,17 +17,13 @@ _REASON = 160
 class Watched:
     """A source that is switched on.
 
-    every: how often it is polled. expected: at least so many entries in `within`; 0 where nothing
-    is expected. said: the expectation in the configuration's words ("5/week"). partial: the court
-    whose feed does not carry every filing; "" for all others.
+    every: how often it is polled. partial: the court whose feed does not carry every filing; "" for
+    all others.
     """
 
     id: str
     name: str
     every: timedelta = timedelta()
-    expected: int = 0
-    within: timedelta = timedelta()
-    said: str = ""
     partial: str = ""
 
 
@@ -36,8 +32,8 @@ class Visited:
     """How a source fared in the period.
 
     polls: of the period. checked: one of them succeeded. broken: the last poll failed; reason: why.
-    last_good: when one last succeeded. entries: new and changed ones within the span of the
-    expectation; before that it must have been polled first, or their number says nothing.
+    last_good: when one last succeeded. silent: why a source that answers is thought to have fallen
+    silent; "" where it is not.
     """
 
     polls: int = 0
@@ -46,8 +42,7 @@ class Visited:
     reason: str = ""
     last_good: datetime | None = None
     gaps: int = 0
-    entries: int = 0
-    first_polled_at: datetime | None = None
+    silent: str = ""
 
 
 def checked(
@@ -61,9 +56,7 @@ def checked(
         checked=sum(_is_checked(one, visit, now) for one, visit in seen),
         polls=sum(visit.polls for _, visit in seen),
         failed=tuple((one.name, _failure(visit, timezone)) for one, visit in seen if visit.broken),
-        silent=tuple(
-            (one.name, _silence(one, visit)) for one, visit in seen if _silent(one, visit, now)
-        ),
+        silent=tuple((one.name, visit.silent) for one, visit in seen if visit.silent),
         gaps=tuple((one.name, _gap(visit)) for one, visit in seen if visit.gaps),
         never=tuple(one.name for one, visit in seen if _is_left_out(one, visit, now)),
         partial=tuple(dict.fromkeys(one.partial for one in watched if one.partial)),
@@ -87,18 +80,6 @@ def _failure(visit: Visited, timezone: str) -> str:
     if visit.last_good is None:
         return f"{reason}; it was never read"
     return f"{reason}; last read {spoken(visit.last_good, timezone)}"
-
-
-def _silent(one: Watched, visit: Visited, now: datetime) -> bool:
-    """Say whether a source that answers brought less than expected, over a whole span."""
-    first = visit.first_polled_at
-    if not one.expected or not visit.checked or visit.broken or first is None:
-        return False
-    return first <= now - one.within and visit.entries < one.expected
-
-
-def _silence(one: Watched, visit: Visited) -> str:
-    return f"{visit.entries or 'no'} entries, expected {one.said}"
 
 
 def _gap(visit: Visited) -> str:

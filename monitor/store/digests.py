@@ -133,23 +133,15 @@ class Digests:
         query = "SELECT EXISTS (SELECT 1 FROM sources WHERE first_polled_at < ?)"
         return bool(self._db.value(query, (stamp(moment_),)))
 
-    def visits(
-        self, since: datetime, until: datetime, within: Mapping[str, timedelta]
-    ) -> Mapping[str, Visited]:
-        """Tell how each source fared in [since, until], by id.
-
-        within: for sources of which something is expected, the span whose entries are counted.
-        """
+    def visits(self, since: datetime, until: datetime) -> Mapping[str, Visited]:
+        """Tell how each source fared in [since, until], by id; silence is for others to tell."""
         states = {
             row[0]: row[1:]
-            for row in self._db.rows(
-                "SELECT id, first_polled_at, last_success, failures, reason FROM sources"
-            )
+            for row in self._db.rows("SELECT id, last_success, failures, reason FROM sources")
         }
         found: dict[str, Visited] = {}
         for one in self._sources.coverage(since, until + _MOMENT):
-            first, good, failures, reason = states[one.source]
-            span = within.get(one.source)
+            good, failures, reason = states[one.source]
             found[one.source] = Visited(
                 polls=one.polls,
                 checked=one.checked,
@@ -157,13 +149,5 @@ class Digests:
                 reason=reason or one.reason,
                 last_good=optional_moment(good),
                 gaps=one.gaps,
-                entries=self._entries_since(one.source, until - span) if span else 0,
-                first_polled_at=optional_moment(first),
             )
         return found
-
-    def _entries_since(self, source: str, since: datetime) -> int:
-        query = (
-            "SELECT coalesce(sum(new + updated), 0) FROM polls WHERE source = ? AND polled_at >= ?"
-        )
-        return int(self._db.value(query, (source, stamp(since))))

@@ -10,7 +10,7 @@ from monitor.models import Checked
 from tests.store.builders import DAY, HOUR, NOW
 
 COUNCIL = Watched("council", "Sampleville Council", every=HOUR)
-GOOD = Visited(polls=168, checked=True, last_good=NOW - HOUR, first_polled_at=NOW - 90 * DAY)
+GOOD = Visited(polls=168, checked=True, last_good=NOW - HOUR)
 
 
 def seen(visit: Visited | None, **fields: object) -> Checked:
@@ -38,21 +38,11 @@ def test_a_source_that_broke_is_named_with_the_reason_and_since_when() -> None:
     assert never.failed == (("Sampleville Council", "403 Forbidden; it was never read"),)
 
 
-def test_less_than_expected_is_silence_and_not_no_news() -> None:
-    """Fewer entries than the configuration expects, over a whole span."""
-    week = {"expected": 5, "within": 7 * DAY, "said": "5/week"}
-    quiet = replace(GOOD, entries=3)
-    assert seen(quiet, **week).silent == (("Sampleville Council", "3 entries, expected 5/week"),)
-    assert seen(replace(GOOD, entries=0), **week).silent[0][1] == "no entries, expected 5/week"
-    assert seen(replace(GOOD, entries=5), **week).silent == ()
-    assert seen(quiet).silent == ()
-
-
-def test_a_source_of_three_days_or_one_that_is_broken_is_not_called_silent() -> None:
-    """The first is too young to tell; the second is told as failed."""
-    week = {"expected": 5, "within": 7 * DAY, "said": "5/week"}
-    assert seen(replace(GOOD, first_polled_at=NOW - 3 * DAY), **week).silent == ()
-    assert seen(replace(GOOD, broken=True), **week).silent == ()
+def test_silence_is_not_no_news() -> None:
+    """A source that answers and brings less than it should is checked, and named."""
+    told = seen(replace(GOOD, silent="nothing new in a week, where 5 were expected"))
+    assert told.checked == 1
+    assert told.silent == (("Sampleville Council", "nothing new in a week, where 5 were expected"),)
 
 
 def test_gaps_and_partial_courts_are_named() -> None:
@@ -74,7 +64,7 @@ def test_a_source_that_is_on_and_was_not_polled_is_named() -> None:
 
 def test_a_source_that_is_read_seldom_is_checked_by_its_own_rhythm() -> None:
     """A monthly list that was read ten days ago was not left out of this week."""
-    monthly = Visited(last_good=NOW - 10 * DAY, first_polled_at=NOW - 90 * DAY)
+    monthly = Visited(last_good=NOW - 10 * DAY)
     told = seen(monthly, every=timedelta(days=30))
     assert (told.checked, told.never) == (1, ())
     late = seen(replace(monthly, last_good=NOW - 61 * DAY), every=timedelta(days=30))

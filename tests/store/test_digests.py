@@ -273,15 +273,15 @@ def test_coming_dates_of_matched_matters_are_planned_once_in_order(store: Store)
 
 
 def test_visits_say_how_each_source_fared_in_the_span(store: Store) -> None:
-    """Polls, the last success, gaps; entries by the span of their own expectation."""
+    """Polls, the last success, gaps; whether it is broken now, and why."""
     store.sources.begin(("council", "herald", "idle"), NOW - 30 * DAY)
     polled(store, "council", NOW - 20 * DAY)
     store.sources.finish_poll(poll("council", polled_at=NOW - DAY, gap=True), NOW, new=3, updated=2)
     polled(store, "herald", NOW - DAY, Outcome.FAILED)
-    visits = store.digests.visits(NOW - 7 * DAY, NOW, {"council": 2 * DAY})
+    visits = store.digests.visits(NOW - 7 * DAY, NOW)
     council, herald, idle = (visits[name] for name in ("council", "herald", "idle"))
-    assert (council.polls, council.checked, council.gaps, council.entries) == (1, True, 1, 5)
-    assert council.first_polled_at == NOW - 20 * DAY
+    assert (council.polls, council.checked, council.gaps) == (1, True, 1)
+    assert (council.broken, council.last_good) == (False, NOW - DAY)
     assert (herald.broken, herald.reason, herald.last_good) == (True, "403", None)
     assert (idle.polls, idle.checked, idle.broken) == (0, False, False)
 
