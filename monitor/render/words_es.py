@@ -16,6 +16,7 @@ WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "do
 
 _HEADINGS = {
     "Immigration policy digest": "Boletín de política migratoria",
+    "Immigration policy hearings": "Audiencias de política migratoria",
     "What needs action": "Lo que pide acción",
     "Hearings and deadlines ahead, and how to take part.": (
         "Audiencias y plazos próximos, y cómo participar."
