@@ -95,7 +95,8 @@ def test_a_refresh_opens_a_new_connection_before_the_old_one_ends(
         socket.disconnect(reason)
         sent = [socket.deliver(PAYLOAD) for _ in range(20)]
         socket.wait_for(2)
-        socket.wait_until_left(1)
+        # While the old one closes, nothing can be acknowledged.
+        socket.wait_until_left(1, 2.0)
         assert socket.deliver(PAYLOAD)
         assert all(sent)
     assert len({envelope for _, envelope, _ in taken.envelopes}) == 21
