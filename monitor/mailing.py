@@ -32,7 +32,7 @@ from monitor.errors import (
     own_fault,
 )
 from monitor.locking import held
-from monitor.models import Alert
+from monitor.models import Alert, Subscriber
 from monitor.store import BOUNCED, DeliveryState, Mailing, Store, Telling
 from monitor.text import digest, one_line
 
@@ -59,9 +59,9 @@ class MailSummary:
     """What one round of sending came to.
 
     postponed: copies that the server or a recipient's server does not take yet. failed: given up
-    until a person acts; bounced of them because there is no such mailbox. unknown: of all copies,
-    those of which nobody knows whether they arrived. busy: another process is sending; nothing
-    was done. trouble: why nothing gets out at present; "" where all is well.
+    until a person acts. bounced: there is no such mailbox, and nobody has to act. unknown: of all
+    copies, those of which nobody knows whether they arrived. busy: another process is sending;
+    nothing was done. trouble: why nothing gets out at present; "" where all is well.
     """
 
     sent: int = 0
@@ -75,7 +75,7 @@ class MailSummary:
     @property
     def all_well(self) -> bool:
         """Say whether nothing needs a person."""
-        return not (self.trouble or self.failed - self.bounced or self.unknown)
+        return not (self.trouble or self.failed or self.unknown)
 
 
 class Sender:
@@ -183,9 +183,13 @@ class Sender:
         except Exception as bug:  # noqa: BLE001 - logged in full, without the address
             # A bug in writing one copy must be loud, and must not keep all others back.
             log.error(  # noqa: TRY400 - the trace could hold the address
-                "bug while mailing", extra={**_facts(mailing), "trace": _trace(mailing)}
+                "bug while mailing",
+                extra={
+                    **_facts(mailing),
+                    "trace": _hidden(traceback.format_exc(), mailing.subscriber),
+                },
             )
-            reason = without_addresses(own_fault(bug), mailing.subscriber.address)
+            reason = _hidden(own_fault(bug), mailing.subscriber)
             self._never(mailing, PermanentDelivery(EMAIL, "bug", reason))
         else:
             self._store.mailings.confirm(mailing.id, receipt.reference, self._clock())
@@ -235,14 +239,16 @@ class Sender:
             log.error("the mail server needs a person", extra=_facts(mailing, error))
             return
         bounced = is_bounced(error)
-        with self._store.transaction(durable=True):
-            self._store.mailings.fail(mailing.id, error, now)
-            if bounced:
+        if bounced:
+            with self._store.transaction(durable=True):
+                self._store.mailings.bounce(mailing.id, error, now)
                 self._store.subscribers.end(mailing.subscriber.id, BOUNCED, now)
-        failed, returned = self._round.failed + 1, self._round.bounced + bounced
-        self._round = replace(self._round, failed=failed, bounced=returned)
-        level = logging.WARNING if bounced else logging.ERROR
-        log.log(level, "a copy was refused", extra={**_facts(mailing, error), "bounced": bounced})
+            self._round = replace(self._round, bounced=self._round.bounced + 1)
+            log.warning("a subscriber's address does not exist", extra=_facts(mailing, error))
+        else:
+            self._store.mailings.fail(mailing.id, error, now)
+            self._round = replace(self._round, failed=self._round.failed + 1)
+            log.error("a copy was refused", extra=_facts(mailing, error))
         self._refusals += 1
         if self._refusals >= SUSPICIOUS:
             self._refusals = 0
@@ -272,7 +278,7 @@ class Sender:
         """Tell once that copies need a person, and once that none does any more."""
         counts = dict(self._store.mailings.counts())
         unknown, failed = self._unknown(), counts.get(DeliveryState.FAILED, 0)
-        if unknown or self._round.failed > self._round.bounced:
+        if unknown or self._round.failed:
             reason = f"{unknown} of unknown fate, {failed} refused"
             self._begin(_UNSETTLED, "Copies of a digest need a person", reason)
         elif not failed:
@@ -289,6 +295,7 @@ class Sender:
         with self._store.transaction():
             if self._store.notices.trouble(subject, reason, now) is not Telling.NOTHING:
                 details = (f"Reason: {one_line(reason, _REASON)}", cure)
+                log.error("mail trouble", extra={"headline": headline, "reason": reason})
                 self._post(f"{subject} {now:%Y-%m-%d %H:%M}", headline, details, now)
 
     def _end(self, subject: str, headline: str) -> None:
@@ -296,11 +303,11 @@ class Sender:
         with self._store.transaction():
             over = self._store.notices.recovery(subject)
             if over is not None:
+                log.info("mail trouble is over", extra={"headline": headline})
                 key = f"{subject} over {over.since.isoformat()}"
                 self._post(key, headline, (f"Reason: {one_line(over.reason, _REASON)}",), now)
 
     def _post(self, key: str, headline: str, details: tuple[str, ...], now: datetime) -> None:
-        log.error("mail trouble", extra={"headline": headline, "details": details})
         if not self._health:
             return
         alert = Alert(
@@ -314,10 +321,10 @@ class Sender:
         self._store.outbox.enqueue((alert,), now)
 
 
-def _trace(mailing: Mailing) -> str:
-    """Write where a bug is, without the address that it stumbled over."""
-    shown = without_addresses(traceback.format_exc(), mailing.subscriber.address)
-    return shown.replace(mailing.subscriber.token, "…")
+def _hidden(text: str, whom: Subscriber) -> str:
+    """Take out of a bug's words the address and the token that it stumbled over."""
+    shown = without_addresses(text, whom.address).replace(whom.token, "…")
+    return shown.replace(whom.name, "…") if whom.name else shown
 
 
 def _facts(mailing: Mailing, error: DeliveryError | None = None) -> dict[str, object]:

@@ -181,6 +181,11 @@ class Mailings:
         with self._db.transaction():
             return self._settle(mailing, DeliveryState.FAILED, error, now)
 
+    def bounce(self, mailing: int, error: DeliveryError, now: datetime) -> bool:
+        """Give a copy up whose address does not exist; nobody has to act."""
+        with self._db.transaction():
+            return self._settle(mailing, DeliveryState.DROPPED, error, now)
+
     def doubt(self, mailing: int, error: DeliveryError, now: datetime) -> bool:
         """Record that it is unknown whether a copy arrived."""
         with self._db.transaction():
