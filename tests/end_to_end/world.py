@@ -14,11 +14,12 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import chdir, closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import StringIO
@@ -32,6 +33,7 @@ from monitor.config import load
 from monitor.pipeline import collect, prepare
 from monitor.station import Places, Station
 from monitor.store import DeliveryState, OutboxRow, Store
+from monitor.store.coding import stamp
 from tests.servers.misbehaving import Behaviour, Misbehaving, answer
 from tests.servers.slack_api import Room, SlackServer
 
@@ -130,6 +132,7 @@ class World:
     routes: list[dict[str, str]] = field(default_factory=list)
     filter_channels: tuple[str, ...] | None = None
     fetch: dict[str, Any] = field(default_factory=dict)
+    digests: list[dict[str, str]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self.publisher.__enter__()
@@ -180,6 +183,7 @@ class World:
                 "slack": {"default": self.channels[0], "health": HEALTH, "routes": self.routes},
                 "alerts": {"cap": self.cap},
                 "fetch": {"pace": {"feed": 0}, **self.fetch},
+                "digests": self.digests,
             },
         )
         (self.root / "filters").mkdir(exist_ok=True)
@@ -287,6 +291,11 @@ class World:
     def states(self) -> set[DeliveryState]:
         """Say in which states alerts are."""
         return {row.state for row in self.outbox()}
+
+    def began(self, since: datetime) -> None:
+        """Let the monitor have watched since then: digests that were to come before are due."""
+        with closing(sqlite3.connect(self.database)) as db, db:
+            db.execute("UPDATE sources SET first_polled_at = ?", (stamp(since),))
 
     def make_due(self, *names: str) -> None:
         """Let time pass for these sources, or for all: they are due now."""
