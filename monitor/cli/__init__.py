@@ -24,6 +24,7 @@ COMMANDS = {
     "matters": ("matters", "matters", "See matters with their history; mend wrong groupings."),
     "status": ("looking", "status", "Show each source's health: last success, errors, silence."),
     "outbox": ("outbox", "outbox", "See alerts on their way, retry failed ones, settle doubts."),
+    "export": ("export", "export", "Write matters and dates as JSON, CSV, Atom or a calendar."),
     "backup": ("backup", "backup", "Write a consistent copy of the database, while it runs."),
     "restore": ("backup", "restore", "Put such a copy in the database's place."),
     "health": ("health", "health", "Say whether the service lives."),
