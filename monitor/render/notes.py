@@ -72,7 +72,7 @@ def _written(row: Line, *, markdown: bool) -> str:
     first, *others = row
     start = _words(first, markdown=markdown).lstrip()
     if first.style is Style.LABEL:
-        label = start.strip()
+        label = harmless(first.text.strip() + ":").removesuffix(":")
         label = f"**{label}**" if markdown and label else label
         start = f"{label}: " if others else label
     elif first.text.strip() in {"|", "-"}:

@@ -165,7 +165,10 @@ def test_an_alert_that_slack_refuses_is_status_1_and_is_named(
     assert ran.status == 1
     assert "#alerts: " in ran.out
     assert "archived" in ran.out
-    assert world.states() == {DeliveryState.QUEUED}
+    assert {row.state for row in world.outbox() if row.alert.kind == "alert"} == {
+        DeliveryState.QUEUED
+    }
+    assert world.told(HEALTH) == ["Alerts do not reach #alerts"]
 
 
 def test_a_wrong_configuration_is_status_2_and_nothing_runs(monitor: Command, world: World) -> None:

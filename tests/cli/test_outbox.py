@@ -59,8 +59,9 @@ def test_what_waits_is_listed_with_its_error(monitor: Command, queued: World) ->
     queued.slack.workspace.room("#alerts").is_archived = False
     assert monitor("once").status == 0
     assert "Nothing waits: every alert was delivered." in monitor("outbox", "list").out
-    assert len(monitor("outbox", "list", "--all", "--json").json) == 2
-    assert len(monitor("outbox", "list", "--state", "sent", "--json").json) == 2
+    # Beside the two, what the health channel was told: when it began, and when it was over.
+    assert len(monitor("outbox", "list", "--all", "--json").json) == 4
+    assert len(monitor("outbox", "list", "--state", "sent", "--json").json) == 4
     assert monitor("outbox", "list", "--state", "failed", "--json").json == []
 
 
