@@ -1,47 +1,44 @@
 """Writes the message of a copy that is about to go out: what was composed, cut down, and rendered.
 
-digest (stored) ─▶ for_subscriber ─▶ html, text, calendar ─▶ message
+digest (stored) ─▶ for_subscriber ─▶ html, text, calendar ─▶ message ─▶ Sender
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
+from monitor.channels.email import EMAIL, MailManners, MailServer
+from monitor.channels.smtp_url import SmtpUrl
 from monitor.config import MonitorSettings
 from monitor.digest.audience import for_subscriber
 from monitor.errors import FailureScope, PermanentDelivery
-from monitor.models import Digest, Subscriber
-from monitor.render.digest_values import Html, Links
+from monitor.mailing import Sender
+from monitor.models import Digest, Language
+from monitor.render.calendar import calendar
+from monitor.render.digest_html import render_html
+from monitor.render.digest_text import render_text
 from monitor.render.mail import Letterhead, calendar_name, invitation, links, message
 from monitor.store import Mailing, MailKind, Store
 
-_CHANNEL = "email"
+_AHEAD = timedelta(days=366)
+_TITLE = "Immigration policy digest"
 _NO_SENDER = (
     "digests have no address to come from: give `from` to the digest in monitor.yaml "
     "(`contact` is a web page)"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Renderer:
-    """How a digest is shown to one subscriber; calendar: b"" for none."""
-
-    html: Callable[[Digest, Subscriber, Links], Html]
-    text: Callable[[Digest, Subscriber, Links], str]
-    calendar: Callable[[Digest, Subscriber], bytes] = lambda _digest, _subscriber: b""
-
-
 class Letters:
-    """Writes messages; belongs to the thread of the store, and keeps the last digest in memory."""
+    """Writes messages; belongs to the thread of the store, and remembers the last digest."""
 
-    def __init__(self, store: Store, settings: MonitorSettings, renderer: Renderer) -> None:
+    def __init__(self, store: Store, settings: MonitorSettings) -> None:
         self._store = store
         self._heads = letterheads(settings)
-        self._renderer = renderer
         self._last: Digest | None = None
+        self._calendars: dict[tuple[Language, tuple[int, ...]], bytes] = {}
 
     def write(self, mailing: Mailing, now: datetime) -> EmailMessage:
         """Write the message of a copy.
@@ -51,22 +48,15 @@ class Letters:
         """
         head = self._heads.get(mailing.digest) or next(iter(self._heads.values()), None)
         if head is None:
-            raise PermanentDelivery(_CHANNEL, "no_sender", _NO_SENDER, FailureScope.SERVICE)
-        if mailing.kind is MailKind.INVITATION:
-            return invitation(mailing.subscriber, head, now)
+            raise PermanentDelivery(EMAIL, "no_sender", _NO_SENDER, FailureScope.SERVICE)
         subscriber = mailing.subscriber
+        if mailing.kind is MailKind.INVITATION:
+            return invitation(subscriber, head, now)
         digest = for_subscriber(self._digest(mailing), subscriber)
-        calendar = self._renderer.calendar(digest, subscriber)
-        own = links(subscriber, head, calendar_name(digest) if calendar else "")
-        return message(
-            self._renderer.html(digest, subscriber, own),
-            self._renderer.text(digest, subscriber, own),
-            calendar,
-            subscriber,
-            digest,
-            head,
-            now,
-        )
+        dates = self._calendar(digest, subscriber.language, now)
+        own = links(subscriber, head, calendar_name(digest) if dates else "")
+        html, text = render_html(digest, subscriber, own), render_text(digest, subscriber, own)
+        return message(html, text, dates, subscriber, digest, head, now)
 
     def _digest(self, mailing: Mailing) -> Digest:
         """Return the digest of a copy; most copies that follow are of the same."""
@@ -75,25 +65,58 @@ class Letters:
             last = self._store.digests.of(mailing.digest, mailing.period)
             if last is None:
                 reason = f"the digest '{mailing.digest}' of {mailing.period} is not stored"
-                raise PermanentDelivery(_CHANNEL, "no_digest", reason)
+                raise PermanentDelivery(EMAIL, "no_digest", reason)
             self._last = last
+            self._calendars.clear()
         return last
+
+    def _calendar(self, digest: Digest, language: Language, now: datetime) -> bytes:
+        """Write the dates ahead of a digest's matters; b"" where there are none."""
+        key = (language, tuple(one.matter for one in digest.matters))
+        if key not in self._calendars:
+            dates = self._store.calendar.entries(now, now + _AHEAD, matters=key[1])
+            known = [one for one in dates if one.hearing.starts is not None]
+            made = calendar(known, now, digest.title, language) if known else b""
+            self._calendars[key] = made
+        return self._calendars[key]
 
 
 def letterheads(settings: MonitorSettings) -> Mapping[str, Letterhead]:
-    """Say what the messages of each digest bear, by its id; "" stands for invitations.
+    """Say what the messages of each digest bear, by its id.
 
-    A digest without an address to come from is left out.
+    A digest without an address to come from is left out. Where none is configured, there is one
+    all the same, "weekly".
     """
     contact = "" if "://" in settings.contact else settings.contact
-    heads = {
-        one.id: Letterhead(one.sender or contact, one.title, contact, settings.public_url or "")
-        for one in settings.digests
-        if one.sender or contact
+    page = settings.public_url or ""
+    senders = {one.id: (one.sender or contact, one.title) for one in settings.digests}
+    return {
+        name: Letterhead(sender, title, contact, page)
+        for name, (sender, title) in (senders or {"weekly": (contact, _TITLE)}).items()
+        if sender
     }
-    if heads:
-        return heads
-    if not contact:
-        return {}
-    name = "Immigration policy digest"
-    return {"": Letterhead(contact, name, contact, settings.public_url or "")}
+
+
+def mail_server(place: SmtpUrl, settings: MonitorSettings) -> MailServer:
+    """Make the way to the mail server, with the manners of monitor.yaml."""
+    options = settings.mail
+    manners = MailManners(
+        name=options.name or "",
+        per_second=options.per_second,
+        per_connection=options.per_connection,
+    )
+    return MailServer(place, manners)
+
+
+def mailroom(
+    store: Store,
+    place: SmtpUrl,
+    settings: MonitorSettings,
+    *,
+    stopped: Callable[[], bool],
+    lock: Path,
+    health: str,
+) -> Sender:
+    """Put together who writes and who sends; in the thread of `store`. As for `Sender`."""
+    server, letters = mail_server(place, settings), Letters(store, settings)
+    return Sender(store, server, letters.write, stopped=stopped, lock=lock, health=health)

@@ -42,6 +42,8 @@ MOST = 2_000
 # Greylisting servers take a message after some minutes; an old digest is of no use.
 WAITS = (5, 15, 30, 60, 120, 240)
 LONGEST_TRY = timedelta(days=2)
+# What waited so long (no mail server was configured) is old news; a person may still send it.
+STALE = timedelta(days=7)
 FIRST_REST = timedelta(seconds=30)
 LONGEST_REST = timedelta(minutes=15)
 UNTIL_SOMEONE_ACTS = timedelta(hours=1)
@@ -173,6 +175,7 @@ class Sender:
 
     def _send_one(self, mailing: Mailing) -> None:
         try:
+            self._refuse_stale(mailing)
             message = self._write(mailing, self._clock())
             sender = message["From"].addresses[0].addr_spec
             receipt = self._server.send(message, sender, mailing.subscriber.address)
@@ -194,6 +197,12 @@ class Sender:
         else:
             self._store.mailings.confirm(mailing.id, receipt.reference, self._clock())
             self._arrived(mailing)
+
+    def _refuse_stale(self, mailing: Mailing) -> None:
+        age = self._clock() - mailing.created_at
+        if age > STALE:
+            reason = f"it waited for {age.days} days, and is old news"
+            raise PermanentDelivery(EMAIL, "stale", reason)
 
     def _arrived(self, mailing: Mailing) -> None:
         self._round = replace(self._round, sent=self._round.sent + 1)
@@ -249,7 +258,7 @@ class Sender:
             self._store.mailings.fail(mailing.id, error, now)
             self._round = replace(self._round, failed=self._round.failed + 1)
             log.error("a copy was refused", extra=_facts(mailing, error))
-        self._refusals += 1
+        self._refusals += error.code != "stale"
         if self._refusals >= SUSPICIOUS:
             self._refusals = 0
             reason = f"{SUSPICIOUS} copies in a row were refused, the last one {error.reason}"
@@ -272,11 +281,11 @@ class Sender:
     # ---------------------------------------------------------------------------------- telling
 
     def _unknown(self) -> int:
-        return dict(self._store.mailings.counts()).get(DeliveryState.UNKNOWN, 0)
+        return dict(self._store.mailings.unsent()).get(DeliveryState.UNKNOWN, 0)
 
     def _tell_unsettled(self) -> None:
         """Tell once that copies need a person, and once that none does any more."""
-        counts = dict(self._store.mailings.counts())
+        counts = dict(self._store.mailings.unsent())
         unknown, failed = self._unknown(), counts.get(DeliveryState.FAILED, 0)
         if unknown or self._round.failed:
             reason = f"{unknown} of unknown fate, {failed} refused"

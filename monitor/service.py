@@ -5,6 +5,7 @@
     remind    every minute   queue reminders of hearings and deadlines             thread "writer"
     digest    every minute   compose the digests whose time has come               thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
+    mail      ten seconds    send copies of digests to subscribers                 thread "mail"
     upkeep    nightly        prune the archive, optimise the database              thread "writer"
     listen    always         do what people click and type in Slack                thread "acts"
 
@@ -27,6 +28,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.config import Source
 from monitor.deliver import Deliverer
 from monitor.errors import StoreError
+from monitor.mailing import Sender
 from monitor.models import Collected, Outcome
 from monitor.pipeline import cadence
 from monitor.rounds import Crew
@@ -57,9 +59,12 @@ class Service:
         self._crew: Crew | None = None
         self._deliverer: Deliverer | None = None
         self._delivery_store: Store | None = None
+        self._sender: Sender | None = None
+        self._mail_store: Store | None = None
         self._fault: StoreError | None = None
         self._polling_ended = threading.Event()
         self._delivery_ended = threading.Event()
+        self._mail_ended = threading.Event()
 
     def run(self) -> None:
         """Start the jobs, wait for the signal, and end in order.
@@ -68,7 +73,7 @@ class Service:
         """
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"writer": ThreadPoolExecutor(1), "delivery": ThreadPoolExecutor(1)},
+            executors={name: ThreadPoolExecutor(1) for name in ("writer", "delivery", "mail")},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._begin()
@@ -85,6 +90,11 @@ class Service:
             scheduler.add_job(delivering, "interval", seconds=1, executor="delivery")
         else:
             self._delivery_ended.set()
+        if self._station.mails:
+            mailing = self._guarded(self._mail, self._mail_ended)
+            scheduler.add_job(mailing, "interval", seconds=10, executor="mail")
+        else:
+            self._mail_ended.set()
         scheduler.start()
         log.info("the monitor runs", extra={"sources": len(self._sources)})
         try:
@@ -95,6 +105,7 @@ class Service:
             self._stop.set()
             self._polling_ended.wait(LAST_RESULTS_SECONDS * 2)
             self._delivery_ended.wait(LAST_POST_SECONDS)
+            self._mail_ended.wait(LAST_POST_SECONDS)
             scheduler.shutdown(wait=True)
             log.info("the monitor stopped")
         if self._fault is not None:
@@ -218,6 +229,18 @@ class Service:
             self._delivery_ended.set()
             return
         self._deliverer.deliver_due(datetime.now(UTC))
+
+    def _mail(self) -> None:
+        if self._mail_ended.is_set():
+            return
+        if self._sender is None or self._mail_store is None:
+            self._mail_store = Store.open(self._station.places.database)
+            self._sender = self._station.sender(self._mail_store, self._stop.is_set)
+        if not self._stop.is_set():
+            self._sender.send_due()
+        if self._stop.is_set():
+            self._mail_store.close()
+            self._mail_ended.set()
 
     def _remind(self) -> None:
         if self._polling_ended.is_set():

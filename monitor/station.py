@@ -18,6 +18,7 @@ from typing import Self, TextIO
 
 from monitor.alerts import Routing
 from monitor.channels import ConsoleChannel
+from monitor.channels.smtp_url import VARIABLE, read_smtp_url
 from monitor.config import CONSOLE, Config, DigestSettings, Source
 from monitor.config.ways import APPRISE, WEBHOOK, addresses, is_slack, variables
 from monitor.deliver import Deliverer
@@ -26,6 +27,7 @@ from monitor.digesting import Newsroom, Published, due, publish
 from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport, ping
 from monitor.heart import Heart
+from monitor.mailing import Sender
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome, Period
 from monitor.ocr import Tesseract, ocr_available
 from monitor.pipeline import Recorded, Rules, collect, prepare, record
@@ -77,6 +79,7 @@ class Station:
         self.config = config
         self.places = places
         self._secrets = secrets
+        self._smtp = read_smtp_url(secrets[VARIABLE]) if secrets.get(VARIABLE) else None
         self._replaying = bool(replay)
         transport = ReplayTransport(replay) if replay else None
         self.fetcher = HttpFetcher(fetch_settings(config), secrets, transport)
@@ -335,6 +338,21 @@ class Station:
             names=self.names,
             health=self._routing.health,
         )
+
+    @property
+    def mails(self) -> bool:
+        """Say whether digests go out by e-mail."""
+        return self._smtp is not None
+
+    def sender(self, store: Store, stopped: Callable[[], bool]) -> Sender:
+        """Make the one who mails digests; in the thread of `store`, and only where it `mails`."""
+        from monitor.letters import mailroom  # noqa: PLC0415 - the templates, to be mailed only
+
+        assert self._smtp is not None  # noqa: S101 - the caller has asked
+        health = self._routing.health if self.delivers else ""
+        lock = self.places.state / "mail.lock"
+        settings = self.config.monitor
+        return mailroom(store, self._smtp, settings, stopped=stopped, lock=lock, health=health)
 
     def channels(self) -> Mapping[str, Channel]:
         """Name the ways out: "#" for Slack's channels, and the console."""
