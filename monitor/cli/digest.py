@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import webbrowser
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,15 @@ from monitor.digest.short import coverage
 from monitor.digesting import draft, due
 from monitor.errors import ConfigError
 from monitor.models import Digest, Period, Section
+from monitor.render.calendar import calendar
 from monitor.render.digest_html import render_html
 from monitor.render.digest_text import render_text
 from monitor.station import Station
 from monitor.store import DigestRow, Store
 
 DEFAULT = DigestSettings.model_validate({"id": "weekly", "at": "mon 08:00"})
+# How far ahead the calendar goes.
+AHEAD = timedelta(days=180)
 _SECTIONS = {
     Section.ACT: "to act on",
     Section.WON: "won",
@@ -79,7 +82,8 @@ def preview(
         if as_json:
             print_json(shown)
             return 0
-        files = contents(shown)
+        dates = store.calendar.entries(now(), now() + AHEAD)
+        files = contents(shown) | {"digest.ics": calendar(dates, now(), edition.title)}
     place = folder or desk.places.state / "preview" / f"{edition.name}-{shown.period.id}"
     place.mkdir(parents=True, exist_ok=True)
     for file, data in files.items():
@@ -202,7 +206,7 @@ def told(store: Store, station: Station, edition: Edition, period: Period, at: d
     return kept or draft(store, edition, period, station.newsroom, at)
 
 
-def contents(shown: Digest) -> Mapping[str, bytes]:
+def contents(shown: Digest) -> dict[str, bytes]:
     """Render a digest as files: HTML whose pictures stand beside it, and text."""
     made = render_html(shown, None)
     page, pictures = made.html, {}

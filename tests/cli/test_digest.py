@@ -34,7 +34,7 @@ def stored(world: World) -> list[str]:
 def test_a_preview_writes_files_and_stores_nothing(
     monitor: Command, busy: World, tmp_path: Path
 ) -> None:
-    """HTML with its pictures beside it, and text; no alert and no digest comes of it."""
+    """HTML with its pictures beside it, text, dates; no alert and no digest comes of it."""
     alerts = len(busy.outbox())
     ran = monitor("digest", "preview", "--period", WEEK, "--to", str(tmp_path / "look"))
     assert ran.status == 0
@@ -46,6 +46,7 @@ def test_a_preview_writes_files_and_stores_nothing(
     assert "cid:" not in page
     for picture in (tmp_path / "look").glob("*.png"):
         assert picture.name in page
+    assert b"BEGIN:VCALENDAR" in (tmp_path / "look" / "digest.ics").read_bytes()
     assert stored(busy) == []
     assert len(busy.outbox()) == alerts
 
