@@ -18,8 +18,11 @@ from monitor.channels import (
     check_slack,
     check_socket,
 )
+from monitor.channels.email_check import check as check_email
 from monitor.channels.notify import LACKS as NOTIFY_LACKS
 from monitor.channels.slack_scopes import BOT_TOKEN
+from monitor.channels.smtp_url import VARIABLE as SMTP_URL
+from monitor.channels.smtp_url import read_smtp_url
 from monitor.channels.webhook import LACKS as WEBHOOK_LACKS
 from monitor.cli.common import Desk, counted, now, plain, print_json
 from monitor.config import Config, open_files
@@ -32,6 +35,7 @@ from monitor.config.ways import (
     variables,
 )
 from monitor.errors import ConfigError, StoreError
+from monitor.letters import letterheads, mail_server
 from monitor.models import Finding, Level
 from monitor.ocr import ocr_available
 from monitor.station import SLACK_API, SLACK_APP_TOKEN, SLACK_TOKEN
@@ -51,7 +55,7 @@ SIGNS = {
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def doctor(desk: Desk, *, as_json: bool) -> int:
-    """Test configuration, keys, Slack, database, disk and clock, and say what to do.
+    """Test configuration, keys, Slack, e-mail, database, disk and clock, and say what to do.
 
     Exit status 1 says that something has to be mended before the monitor can be relied on.
     """
@@ -76,6 +80,7 @@ def examine(desk: Desk) -> Iterator[Finding]:
     yield scanned_pages()
     yield from configuration(desk)
     yield from slack(desk)
+    yield from email(desk)
 
 
 def clock() -> Finding:
@@ -186,6 +191,27 @@ def slack(desk: Desk) -> Iterator[Finding]:
     channels = tuple(filter(is_slack, config.channels))
     yield from check_slack(SlackChannel(token, url), channels, now())
     yield check_socket(secrets.get(SLACK_APP_TOKEN, ""), url)
+
+
+def email(desk: Desk) -> Iterator[Finding]:
+    """Say whether digests can be mailed; nothing where none are wanted."""
+    try:
+        settings, secrets = desk.config.monitor, desk.secrets
+        place = read_smtp_url(secrets[SMTP_URL]) if secrets.get(SMTP_URL) else None
+    except ConfigError as fault:
+        if fault.complaints[0].startswith(SMTP_URL):
+            cure = "Correct the variable (README, “E-mail”)."
+            yield Finding(Level.FAIL, "e-mail", fault.complaints[0], cure)
+        return
+    if place is None:
+        if settings.digests:
+            cure = f"Set {SMTP_URL} (README, “E-mail”); until then copies of digests wait."
+            yield Finding(Level.WARN, "e-mail", "not configured", cure)
+        return
+    heads = letterheads(settings)
+    names = [one.id for one in settings.digests] or list(heads) or ["weekly"]
+    senders = {name: heads[name].sender if name in heads else "" for name in names}
+    yield from check_email(mail_server(place, settings), senders)
 
 
 def no_app(secrets: Mapping[str, str]) -> Finding:

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.common import Age, Desk, counted, now, plain, print_json, say, unknown_source
+from monitor.cli.mailing import mail, mailed_words
 from monitor.cli.progress import Progress
 from monitor.config import Source
 from monitor.errors import ConfigError
@@ -94,14 +95,18 @@ def once(
         station.publish_due(station.store)
         station.tell_silences(station.store)
         delivered = deliver(station, stop)
+        mailed = mail(station, stop)
         if as_json:
-            print_json(summary(recorded, delivered))
+            print_json(summary(recorded, delivered) | {"mailed": plain(mailed)})
         else:
             report(station, recorded, delivered, newcomer=newcomer)
+            if words := mailed_words(mailed):
+                click.echo(f"Digests: {words}.")
         if stop.is_set():
             say("Stopped before the round was complete; nothing was left half-done.")
         troubled = any(r.collected.outcome is Outcome.FAILED for r in recorded)
-        return int(troubled or not (delivered.all_well or delivered.busy))
+        well = (delivered.all_well or delivered.busy) and (mailed.all_well or mailed.busy)
+        return int(troubled or not well)
 
 
 @contextmanager
