@@ -13,6 +13,7 @@ import click
 
 from monitor.cli import Group
 from monitor.cli.common import Desk, ago, counted, now, print_json, table
+from monitor.cli.mailing import mail, mailed_words
 from monitor.cli.running import deliver, delivered_words, stopping
 from monitor.config import DigestSettings
 from monitor.config.complaints import did_you_mean
@@ -25,11 +26,11 @@ from monitor.render.calendar import calendar
 from monitor.render.digest_html import render_html
 from monitor.render.digest_text import render_text
 from monitor.station import Station
-from monitor.store import DigestRow, Store
+from monitor.store import DeliveryState, DigestRow, Store
 
 DEFAULT = DigestSettings.model_validate({"id": "weekly", "at": "mon 08:00"})
 # How far ahead the calendar goes.
-AHEAD = timedelta(days=180)
+AHEAD = timedelta(days=366)
 _SECTIONS = {
     Section.ACT: "to act on",
     Section.WON: "won",
@@ -82,7 +83,8 @@ def preview(
         if as_json:
             print_json(shown)
             return 0
-        dates = store.calendar.entries(now(), now() + AHEAD)
+        matters = [one.matter for one in shown.matters]
+        dates = store.calendar.entries(now(), now() + AHEAD, matters=matters)
         files = contents(shown) | {"digest.ics": calendar(dates, now(), edition.title)}
     place = folder or desk.places.state / "preview" / f"{edition.name}-{shown.period.id}"
     place.mkdir(parents=True, exist_ok=True)
@@ -220,9 +222,14 @@ def contents(shown: Digest) -> dict[str, bytes]:
 def delivered(station: Station) -> tuple[bool, str]:
     """Send what is queued; say whether all went well, and how it fared in words."""
     with stopping() as stop:
-        sent = deliver(station, stop)
-    words = delivered_words(sent) if station.delivers else ""
-    return sent.all_well or sent.busy, words
+        posted = deliver(station, stop)
+        mailed = mail(station, stop)
+        waiting = dict(station.store.mailings.counts()).get(DeliveryState.QUEUED, 0)
+    said = [delivered_words(posted) if station.delivers else "", mailed_words(mailed)]
+    if waiting and not station.mails:
+        said.append(f"{counted(waiting, 'copy waits', 'copies wait')} until SMTP_URL is set")
+    posted_well, mailed_well = posted.all_well or posted.busy, mailed.all_well or mailed.busy
+    return posted_well and mailed_well, "; ".join(filter(None, said))
 
 
 def summary(shown: Digest) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from monitor.digest import period_of, previous
+from monitor.models import Subscriber
 from monitor.store import Store
 from tests.cli.conftest import Command
 from tests.end_to_end.world import World, news
+from tests.servers.smtp import SmtpServer
 
 NEW_YORK = "America/New_York"
 WEEK = period_of(datetime.now(UTC), NEW_YORK).id
@@ -164,3 +166,35 @@ def test_a_configured_digest_goes_to_its_own_channel_under_its_own_name(
     assert stored(busy) == [f"{yesterday:%Y-%m-%d}"]
     assert monitor("once").status == 0
     assert len([text for text in busy.told("#health") if "Day by day" in text]) == 1
+
+
+def subscribed(world: World, *names: str) -> None:
+    """Add confirmed subscribers."""
+    with Store.open(world.database) as store:
+        for name in names:
+            wanted = Subscriber(0, f"{name}@example.org")
+            store.subscribers.add(wanted, datetime.now(UTC), confirmed=True)
+
+
+def test_each_subscriber_is_mailed_one_copy(monitor: Command, busy: World) -> None:
+    """However often it is sent; who subscribed in between gets one, too."""
+    subscribed(busy, "ana", "bo")
+    with SmtpServer() as server:
+        busy.secrets["SMTP_URL"] = server.url
+        ran = monitor("digest", "send", "--period", WEEK)
+        assert ran.status == 0, ran.err
+        assert "2 copies queued" in ran.out
+        assert "2 copies mailed" in ran.out
+        assert monitor("digest", "send", "--period", WEEK).status == 0
+        subscribed(busy, "cy")
+        assert monitor("digest", "send", "--period", WEEK).status == 0
+        assert sorted(server.addresses()) == [f"{name}@example.org" for name in ("ana", "bo", "cy")]
+    (row,) = monitor("digest", "list", "--json").json
+    assert row["copies"] == {"sent": 3}
+
+
+def test_without_a_mail_server_copies_wait(monitor: Command, busy: World) -> None:
+    """And it says for what."""
+    subscribed(busy, "ana")
+    ran = monitor("digest", "send", "--period", WEEK)
+    assert "1 copy waits until SMTP_URL is set" in ran.out

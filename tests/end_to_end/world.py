@@ -133,6 +133,7 @@ class World:
     filter_channels: tuple[str, ...] | None = None
     fetch: dict[str, Any] = field(default_factory=dict)
     digests: list[dict[str, str]] = field(default_factory=list)
+    secrets: dict[str, str] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         self.publisher.__enter__()
@@ -208,7 +209,7 @@ class World:
         own = {"HOME": str(self.root), "LANG": "C.UTF-8", "PYTHONPATH": str(REPOSITORY)}
         if self.speaks_slack:
             own |= {"SLACK_BOT_TOKEN": self.slack.token, "SLACK_API_URL": self.slack.url}
-        return kept | own
+        return kept | own | self.secrets
 
     def command(self, *arguments: str) -> list[str]:
         """Write the command line of a monitor in this folder."""
@@ -309,7 +310,7 @@ def in_environment(wanted: Mapping[str, str]) -> Iterator[None]:
     """Have these variables and no secret or token of whoever runs the tests."""
     before = dict(os.environ)
     for name in before:
-        if name.startswith(("SLACK", "LEGISTAR", "APPRISE")):
+        if name.startswith(("SLACK", "LEGISTAR", "APPRISE", "SMTP")):
             del os.environ[name]
     os.environ |= wanted
     try:
