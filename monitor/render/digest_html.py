@@ -29,7 +29,7 @@ _ROOMS = (
     WIDE,
     Room(title=160, passage=180, happened=2, dates=2, ways=4),
     Room(title=120, passage=110, happened=1, dates=1, ways=3, sources=False),
-    Room(title=90, passage=0, happened=1, dates=1, ways=1, sources=False),
+    Room(title=90, passage=0, happened=1, dates=1, ways=1, why=False, sources=False),
 )
 
 
@@ -60,7 +60,7 @@ class _Sheet:
         """Write it, with the styles at the elements: many mail programs drop those of the head."""
         shown = shown_digest(self.digest, self.subscriber, self.links, cut)
         page = _template().render(digest=shown, say=shown.tongue.say, pictures=self.images)
-        return _inliner().inline(page)
+        return _inliner().inline(page).replace(' data-css-inline="keep"', "", 1)
 
     def fits(self, cut: Cut) -> bool:
         """Say whether it is short enough so."""
@@ -118,4 +118,4 @@ def _template() -> Template:
 
 @cache
 def _inliner() -> CSSInliner:
-    return CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+    return CSSInliner(minify_css=True, load_remote_stylesheets=False)

@@ -32,6 +32,7 @@ class Room:
     happened: int = 3
     dates: int = 3
     ways: int = 6
+    why: bool = True
     sources: bool = True
 
 
@@ -95,7 +96,7 @@ def shown_matter(matter: DigestMatter, tongue: Tongue, now: datetime, room: Room
         dates=dates,
         ways=_ways(matter, tongue, now)[: room.ways],
         quote=_quote(matter, title, room),
-        why=tongue.listed(tuple(said(one, _NAME) for one in matter.reasons), _NAMES),
+        why=_why(matter, tongue) if room.why else "",
         sources=_sources(matter, tongue) if room.sources else "",
     )
 
@@ -166,6 +167,10 @@ def _quote(matter: DigestMatter, title: str, room: Room) -> Quote | None:
     if not quote.text or fold(quote.text.strip("… ")) in fold(title):
         return None
     return Quote("", quote.text, quote.hits) if quote.where == "title" else quote
+
+
+def _why(matter: DigestMatter, tongue: Tongue) -> str:
+    return tongue.listed(tuple(said(one, _NAME) for one in matter.reasons), _NAMES)
 
 
 def _sources(matter: DigestMatter, tongue: Tongue) -> str:
