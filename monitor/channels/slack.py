@@ -251,7 +251,15 @@ class SlackChannel:
         return Receipt(reference, place)
 
     def _cured(self, post: _Post, error: PermanentDelivery) -> _Post | None:
-        """Change a refused post so that it may be taken; None where nothing helps."""
+        """Change a refused post so that it may be taken; None where nothing helps.
+
+        Raises PermanentDelivery for the one message where a person is gone: for people, other than
+        for channels, nobody waits.
+        """
+        is_gone = error.scope is FailureScope.CHANNEL and post.alert.channel.startswith(_PERSON)
+        if is_gone:
+            reason = "this person cannot be reached any more"
+            raise PermanentDelivery(error.channel, error.code, reason) from error
         if error.code in REFUSED_BLOCKS and post.message.blocks:
             log.error("slack refused the blocks of a message", extra=_facts(error))
             plain = fallback(post.alert, self._now())
