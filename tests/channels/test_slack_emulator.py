@@ -75,7 +75,7 @@ def test_messages_of_all_sorts_are_taken_and_edited_there(emulator: str) -> None
         sent = replace(one, key=f"sort-{number}", channel="#immigration-alerts")
         assert not slack.send(Delivery(number, sent)).note
     for text in CORPUS[::6]:
-        for one in posted(text):
-            first = replace(one.alert, key=f"present {text[:9]}", channel="#immigration-alerts")
+        for old in posted(text):
+            first = replace(old.alert, key=f"present {text[:9]}", channel="#immigration-alerts")
             receipt = slack.send(Delivery(1, first))
-            slack.revise(replace(one, alert=first, receipt=receipt))
+            slack.revise(replace(old, alert=first, receipt=receipt))

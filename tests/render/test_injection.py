@@ -90,9 +90,9 @@ def assert_all_harmless(made: Alert) -> None:
     assert not INVISIBLE.search(text)
     assert text.strip()
     for markdown in (False, True):
-        shown = note(made, NOW, made.headline, markdown=markdown)
-        assert_note(shown.title)
-        assert_note(shown.body, links_of(made), markdown=markdown)
+        words = note(made, NOW, made.headline, markdown=markdown)
+        assert_note(words.title)
+        assert_note(words.body, links_of(made), markdown=markdown)
 
 
 def assert_note(text: str, own: frozenset[str] = frozenset(), *, markdown: bool = False) -> None:
