@@ -51,6 +51,16 @@ def test_a_database_that_cannot_be_used_is_told_as_such(
     assert "You have claimed this" in office.send(payload)
 
 
+def test_an_acknowledgement_does_not_wait_for_the_database(office: Office) -> None:
+    """A poll is being recorded: Slack hears at once, the person as soon as that is over."""
+    message = office.tell()
+    with office.store.transaction():
+        assert office.socket.deliver(click(message, "claim", base=office.socket.base))
+        assert office.socket.answers == []
+    assert "You have claimed this" in office.socket.wait_for_answers(1)[0]
+    assert office.socket.slowest < 1.5
+
+
 @pytest.mark.parametrize("fault", ["429", "500", "drop_before", "garbage"])
 def test_while_slack_does_not_say_whose_workspace_it_is_nothing_is_done(
     office: Office, fault: str
