@@ -168,6 +168,8 @@ def message(
             params={"charset": "utf-8", "method": "PUBLISH"},
             filename=calendar_name(digest),
         )
+    # Last, for what begins so moves into the first part while parts are added.
+    made["Content-Language"] = subscriber.language.value
     return made
 
 
@@ -184,6 +186,7 @@ def invitation(subscriber: Subscriber, head: Letterhead, now: datetime) -> Email
     link, token = confirm_link(subscriber, head), subscriber.token
     said = words.asks.format(title=texts.one_line(head.name), link=link, token=token)
     made.set_content(said, cte=_CODING)
+    made["Content-Language"] = subscriber.language.value
     return made
 
 
@@ -196,7 +199,6 @@ def _addressed(subscriber: Subscriber, head: Letterhead, now: datetime) -> Email
     made["Date"] = now
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
-    made["Content-Language"] = subscriber.language.value
     return made
 
 
