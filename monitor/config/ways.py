@@ -14,7 +14,7 @@ from importlib.util import find_spec
 
 WEBHOOK = "webhook"
 APPRISE = "apprise:"
-INSTALL = "pip install 'immigration-policy-monitor[apprise]'"
+INSTALL = "pip install 'apprise>=2.2,<3'"
 _NAMED = {f"{WEBHOOK}:": "SLACK_WEBHOOK_", APPRISE: "APPRISE_URL_"}
 _SLACK = re.compile("[#@].*|[CDG][A-Z0-9]{8,}")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from monitor.config.ways import INSTALL
 from tests.cli.conftest import Command
 from tests.end_to_end.world import World
 from tests.servers.posts import PostServer, Say
@@ -192,7 +193,7 @@ def test_without_apprise_a_channel_of_its_is_a_fault_of_the_configuration(
     looked = monitor("check")
     assert looked.status == 2
     assert "monitor.yaml:" in looked.err + looked.out
-    assert "pip install 'immigration-policy-monitor[apprise]'" in looked.err + looked.out
+    assert INSTALL in looked.err + looked.out
     assert findings(monitor)["configuration"]["level"] == "fail"
 
 
