@@ -18,7 +18,7 @@ import pytest
 
 from monitor.fetch import Archive
 from monitor.store import DeliveryState, Store
-from tests.end_to_end.world import LONGEST, News, World, news, until
+from tests.end_to_end.world import LONGEST, News, World, own_news, until
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class Press:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.entries: dict[str, list[News]] = {name: [news(f"{name}-old")] for name in TOWNS}
+        self.entries: dict[str, list[News]] = {name: [own_news(name, 99)] for name in TOWNS}
         for name in TOWNS:
             world.watch(name)
         self.print_all()
@@ -40,7 +40,7 @@ class Press:
     def next_edition(self, number: int) -> None:
         """Publish one entry more in each newspaper; the list begins with the newest."""
         for name in TOWNS:
-            self.entries[name].insert(0, news(f"{name}-{number}"))
+            self.entries[name].insert(0, own_news(name, number))
         self.print_all()
 
     def print_all(self) -> None:

@@ -17,7 +17,7 @@ import monitor.deliver
 from monitor.channels import SlackChannel
 from monitor.store import Arrival, DeliveryState, Store
 from monitor.store.items import Items
-from tests.end_to_end.world import HEALTH, News, World, feed, news
+from tests.end_to_end.world import HEALTH, News, World, feed, news, own_news
 from tests.servers.misbehaving import (
     Behaviour,
     answer,
@@ -122,7 +122,7 @@ def test_no_publishers_fault_reads_as_no_news_or_stops_another(world: World) -> 
     """Each is failed with its reason, told once; good news comes through; then all recover."""
     break_all(world)
     for name in GOOD:
-        publish(world, name, news(f"{name}-1"))
+        publish(world, name, own_news(name, 1))
     first = world.here("once", "--json")
     assert first.status == 1
     rows = {row["id"]: row for row in first.json["sources"]}
@@ -137,14 +137,14 @@ def test_no_publishers_fault_reads_as_no_news_or_stops_another(world: World) -> 
 
     # The same faults again tell nothing again, and the good ones go on.
     for name in GOOD:
-        publish(world, name, news(f"{name}-1"), news(f"{name}-2"))
+        publish(world, name, own_news(name, 1), own_news(name, 2))
     assert world.here("once").status == 1
     assert len(world.told()) == 2 * len(GOOD)
     assert len(world.told(HEALTH)) == len(EVERY_FAULT)
 
     # What was published meanwhile is told when they answer again.
     for name in EVERY_FAULT:
-        publish(world, name, news(f"{name}-meanwhile"))
+        publish(world, name, own_news(name, 3))
     assert world.here("once").status == 0
     assert recovered(world) == sorted(EVERY_FAULT)
     assert len(world.told(HEALTH)) == 2 * len(EVERY_FAULT)
@@ -287,7 +287,7 @@ def test_a_bug_in_recording_one_source_is_that_sources_failure(
 
     monkeypatch.setattr(Items, "merge_all", poisoned)
     for name in GOOD:
-        publish(world, name, news(f"{name}-1"))
+        publish(world, name, own_news(name, 1))
     publish(world, "good-two", news("x", "A poisoned detainer"))
     ran = world.here("once", *GOOD)
     assert ran.status == 1
