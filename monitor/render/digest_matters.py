@@ -170,7 +170,7 @@ def _quote(matter: DigestMatter, title: str, room: Room) -> Quote | None:
 
 
 def _why(matter: DigestMatter, tongue: Tongue) -> str:
-    return tongue.listed(tuple(said(one, _NAME) for one in matter.reasons), _NAMES)
+    return tongue.listed(tuple(said(tongue.reworded(one), _NAME) for one in matter.reasons), _NAMES)
 
 
 def _sources(matter: DigestMatter, tongue: Tongue) -> str:

@@ -14,7 +14,7 @@ BARS = 8
 PLANNED = 25
 _NAMES = 15
 _NAME = 80
-_WHY = 120
+_WHY = 200
 _TITLE = 140
 
 
@@ -186,7 +186,7 @@ def _trouble(heading: str, pairs: tuple[tuple[str, str], ...], tongue: Tongue) -
     heading = tongue.say(heading)
     if not any(why for _, why in pairs):
         return Trouble(heading, (tongue.listed(names, _NAMES),))
-    reasons = (said(tongue.say_known(why), _WHY) for _, why in pairs)
+    reasons = (said(tongue.reworded(why), _WHY) for _, why in pairs)
     lines = [f"{name}: {why}" if why else name for name, why in zip(names, reasons, strict=True)]
     left = len(lines) - _NAMES
     more = (tongue.say("and {n} more", n=left),) if left > 0 else ()

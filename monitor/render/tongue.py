@@ -6,20 +6,28 @@ that the table lacks is an error: nobody gets a mail that is half in English.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from monitor import wording
 from monitor.dates import local
 from monitor.jurisdictions import label
 from monitor.models import Direction, Hearing, ItemType, Language, Stage
-from monitor.render.words_es import MONTHS, PHRASES, WEEKDAYS
+from monitor.render.words_es import MONTHS, PATTERNS, PHRASES, WEEKDAYS
 from monitor.stages.spoken import stage_words
 from monitor.wording import time_left
 
 _TABLES: Mapping[Language, Mapping[str, str]] = {Language.SPANISH: PHRASES}
 _NOON = 12
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_ENGLISH_DAY = re.compile(rf"desde el (?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}})")
+# As wording.spoken says it.
+_ENGLISH_TIME = re.compile(
+    r"(?P<day>[A-Z][a-z]{2}, [A-Z][a-z]{2} \d{1,2}, \d{4})"
+    r"(?:, (?P<clock>\d{1,2}:\d{2}) (?P<half>[ap]m) (?P<zone>[A-Z]{2,5}))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,15 @@ class Tongue:
         """Say words that may be a fixed phrase; others are somebody's own and stay as they are."""
         table = _TABLES.get(self.language, {})
         return table.get(words, words)
+
+    def reworded(self, words: str) -> str:
+        """Say words that the composer put together in English of parts, dates among them."""
+        if self.language is Language.SPANISH:
+            for pattern, spanish in PATTERNS:
+                words = re.sub(pattern, spanish, words)
+            words = _ENGLISH_TIME.sub(_spanish_again, words)
+            return _ENGLISH_DAY.sub(_spanish_day_again, words)
+        return words
 
     def counted(self, number: int, one: str, many: str) -> str:
         """Say how many: `one` and `many` are phrases with {n}."""
@@ -139,6 +156,20 @@ def _spanish_time(there: datetime, *, all_day: bool, now: datetime | None) -> st
     half = "a. m." if there.hour < _NOON else "p. m."
     zone = there.tzname() or ""
     return f"{said}, {there.hour % _NOON or _NOON}:{there:%M} {half} {zone}".rstrip()
+
+
+def _spanish_day_again(found: re.Match[str]) -> str:
+    """Say a day anew that was said in English as "Nov 3"."""
+    month = MONTHS[_MONTHS.index(found["month"])]
+    return f"desde el {found['day']} de {month}"
+
+
+def _spanish_again(found: re.Match[str]) -> str:
+    """Say a time anew that was said in English."""
+    day = datetime.strptime(found["day"], "%a, %b %d, %Y").replace(tzinfo=UTC)
+    said = _spanish_time(day, all_day=True, now=None)
+    half = {"am": "a. m.", "pm": "p. m.", None: ""}[found["half"]]
+    return f"{said}, {found['clock']} {half} {found['zone']}" if half else said
 
 
 def _spanish_span(first: date, last: date) -> str:

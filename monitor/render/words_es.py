@@ -233,6 +233,34 @@ FIELDS: Mapping[str, str] = {
     "Version": "Versión",
 }
 
+# What was put together of parts before (monitor/digest/coverage.py, composing.py, silence.py); a
+# reason in it is a machine's own words.
+PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"could not be read(?=;|$)", "no se pudo leer"),
+    (r"; it was never read$", "; nunca se ha leído"),
+    (r"; last read (.+)$", r"; última lectura: \1"),
+    (r"^nothing new(?= in )", "nada nuevo"),
+    (r"^(\d+) new(?= in )", r"\1 nuevos"),
+    (r" in a day(?=, where)", " en un día"),
+    (r" in a week(?=, where)", " en una semana"),
+    (r" in a month(?=, where)", " en un mes"),
+    (r" in (\d+) days(?=, where)", r" en \1 días"),
+    (r" in (\d+) hours(?=, where)", r" en \1 horas"),
+    (r", where (\d+) were expected$", r", cuando se esperaban \1"),
+    (
+        r"^nothing since (\w{3} \d+), (\d+) working days ago; its longest pause before was (\d+)$",
+        r"nada desde el \1, hace \2 días laborables; su pausa más larga hasta ahora fue de \3",
+    ),
+    (
+        r"^more was published than its list holds, once$",
+        "se publicó más de lo que cabe en su lista",
+    ),
+    (
+        r"^more was published than its list holds, (\d+) times$",
+        r"se publicó más de lo que cabe en su lista, \1 veces",
+    ),
+    (r"^On the watch list: ", "En la lista de seguimiento: "),
+)
 PHRASES: Mapping[str, str] = {
     **_HEADINGS,
     **_COUNTS,
