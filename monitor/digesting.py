@@ -1,7 +1,7 @@
 """Makes digests: when one is due it is composed, kept and queued for everybody, all at once.
 
     due       its time has come, and its period has none yet
-    publish   ONE transaction: compose → keep → copies for subscribers → short version for Slack
+    publish   compose, then ONE transaction: keep → copies for subscribers → short version for Slack
     draft     the same digest, and nothing is kept
 
 What was recorded since the last digest is in the next one, however long the machine was down.
@@ -66,9 +66,7 @@ def due(store: Store, edition: Edition, now: datetime) -> Period | None:
     monitor that began after the digest was to come has nothing to tell.
     """
     period = edition.last_period(now)
-    if store.digests.of(edition.name, period.id) is not None:
-        return None
-    if superseded(store, edition, period, now):
+    if _is_settled(store, edition, period, now):
         return None
     return period if store.digests.began_before(edition.last_time(now)) else None
 
@@ -110,8 +108,12 @@ def publish(
     """Compose a period's digest once, keep it, and queue it; a second time returns the first.
 
     Raises ValueError where a later period has its digest already: what was recorded is in that.
-    Who subscribed since the first time gets a copy, too.
+    Who subscribed since the first time gets a copy, too. Composing may take seconds, and keeps
+    nobody else from writing: what is recorded meanwhile has higher numbers, and is left for the
+    next digest.
     """
+    settled = _is_settled(store, edition, period, now)
+    drafted = None if settled else draft(store, edition, period, room, now)
     with store.transaction(durable=True):
         kept = store.digests.of(edition.name, period.id)
         if kept is not None:
@@ -121,14 +123,35 @@ def publish(
                 f"the digest '{edition.name}' of {last.period} was composed already, and holds "
                 f"what {period.id} would have"
             )
-        digest = draft(store, edition, period, room, now)
-        store.digests.save(digest)
-        copies = _mailed(store, edition, digest, now)
-        post = short(digest, edition.channel) if edition.channel else None
-        if post and room.queued:
-            at = room.manners.get(post.channel, NO_MANNERS).due(post, now)
-            store.outbox.enqueue((post,), now, due=at)
+        if drafted is None or not _goes_on(store, edition, drafted):
+            drafted = draft(store, edition, period, room, now)
+        return _kept(store, edition, drafted, room, now)
+
+
+def _kept(
+    store: Store, edition: Edition, digest: Digest, room: Newsroom, now: datetime
+) -> Published:
+    """Keep a digest, and queue all that goes out of it; inside one transaction."""
+    store.digests.save(digest)
+    copies = _mailed(store, edition, digest, now)
+    post = short(digest, edition.channel) if edition.channel else None
+    if post and room.queued:
+        at = room.manners.get(post.channel, NO_MANNERS).due(post, now)
+        store.outbox.enqueue((post,), now, due=at)
     return Published(digest, fresh=True, copies=copies, post=post)
+
+
+def _is_settled(store: Store, edition: Edition, period: Period, now: datetime) -> bool:
+    """Say whether there is nothing to compose: it was, or a later one was."""
+    return store.digests.has(edition.name, period.id) or bool(
+        superseded(store, edition, period, now)
+    )
+
+
+def _goes_on(store: Store, edition: Edition, digest: Digest) -> bool:
+    """Say whether a draft still begins where the last digest ended; another may be kept since."""
+    span = store.digests.span(edition.name, digest.period)
+    return (span.since_item, span.since_revision) == (digest.since_item, digest.since_revision)
 
 
 def _mailed(store: Store, edition: Edition, digest: Digest, now: datetime) -> int:

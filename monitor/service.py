@@ -81,7 +81,7 @@ class Service:
         polling = self._guarded(self._poll, self._polling_ended, partial(heart.alive, "polling"))
         scheduler.add_job(polling, "interval", seconds=1, executor="writer")
         scheduler.add_job(self._guarded(self._remind), "interval", minutes=1, executor="writer")
-        scheduler.add_job(self._guarded(self._digest), "interval", minutes=1, executor="writer")
+        self._compose_digests(scheduler)
         scheduler.add_job(self._guarded(self._listen), "interval", hours=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
         if self._station.delivers:
@@ -250,6 +250,13 @@ class Service:
             log.info("reminders queued", extra={"reminders": queued})
         if summed := self._station.sum_up(store):
             log.info("summaries queued", extra={"summaries": summed})
+
+    def _compose_digests(self, scheduler: BackgroundScheduler) -> None:
+        """Look every minute for digests that are due, and at once for one that was missed."""
+        composing, present = self._guarded(self._digest), datetime.now(UTC)
+        scheduler.add_job(
+            composing, "interval", minutes=1, next_run_time=present, executor="writer"
+        )
 
     def _digest(self) -> None:
         if self._polling_ended.is_set():

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
@@ -22,10 +24,10 @@ from monitor.connectors import kinds
 from monitor.connectors.pacer_rss import PacerRss
 from monitor.digest import Edition, following
 from monitor.digest.turns import MOST
-from monitor.digesting import Newsroom, draft, due, publish, superseded, watched
+from monitor.digesting import Newsroom, _goes_on, draft, due, publish, superseded, watched
 from monitor.floods import Manners
 from monitor.jurisdictions import Feed, courts
-from monitor.models import Digest, Frequency, Hearing, Outcome, Subscriber
+from monitor.models import Digest, Frequency, Hearing, Outcome, Person, Subscriber
 from monitor.store import DeliveryState, Store
 from tests.store.builders import DAY, HOUR, NEW_YORK, NOW, item, match, poll
 
@@ -127,6 +129,58 @@ def stopping_at(store: Store, table: str) -> Iterator[None]:
         db.execute(f"CREATE TRIGGER stop BEFORE INSERT ON {table} {raises}")
         yield
         db.execute("DROP TRIGGER stop")
+
+
+def test_two_processes_compose_one_digest_while_a_third_records(tmp_path: Path) -> None:
+    """The service and a command at the same moment; what is recorded meanwhile is told once."""
+    path, together = tmp_path / "monitor.db", threading.Barrier(3)
+    with Store.open(path) as store:
+        _begin(store)
+        subscribe(store, "ana")
+        for number in range(50):
+            record(store, f"early {number}", MONDAY - DAY)
+
+    def compose(_: int) -> bool:
+        with Store.open(path) as own:
+            together.wait()
+            return publish(own, EDITION, PERIOD, ROOM, MONDAY).fresh
+
+    def write(_: int) -> bool:
+        with Store.open(path) as own:
+            together.wait()
+            for number in range(50):
+                record(own, f"late {number}", MONDAY)
+        return False
+
+    with ThreadPoolExecutor(3) as pool:
+        fresh = list(pool.map(lambda work: work(0), (compose, compose, write)))
+    assert sorted(fresh) == [False, False, True]
+    with Store.open(path) as store:
+        first = store.digests.of("weekly", PERIOD.id)
+        assert first is not None
+        second = publish(store, EDITION, following(PERIOD), ROOM, MONDAY + WEEK).digest
+        told = Counter(titles(first) + titles(second))
+        assert len(told) == 100
+        assert set(told.values()) == {1}
+        assert len(store.mailings.listed()) == 2
+
+
+def test_a_draft_that_another_digest_overtook_is_composed_anew(store: Store) -> None:
+    """Else what both cover would be told twice."""
+    record(store, "1", MONDAY - DAY)
+    drafted = draft(store, EDITION, PERIOD, ROOM, MONDAY)
+    assert _goes_on(store, EDITION, drafted)
+    publish(store, EDITION, EDITION.period("2026-W46"), ROOM, MONDAY)
+    assert not _goes_on(store, EDITION, drafted)
+
+
+def test_a_matter_that_is_muted_in_a_channel_still_stands_in_the_digest(store: Store) -> None:
+    """Muting is about a channel's noise, not about the record."""
+    record(store, "1", MONDAY - DAY)
+    matter = store.matters.of_item("council", "1")
+    assert matter is not None
+    store.acts.mute(matter, "#digest", Person("U1"), MONDAY)
+    assert titles(draft(store, EDITION, PERIOD, ROOM, MONDAY)) == ["Resolution 1"]
 
 
 def test_a_draft_shows_the_digest_and_keeps_nothing(store: Store) -> None:

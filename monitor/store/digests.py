@@ -68,6 +68,11 @@ class Digests:
         )
         return None if text is None else digest_of(text)
 
+    def has(self, name: str, period: str) -> bool:
+        """Say whether the digest of a period was composed."""
+        query = "SELECT EXISTS (SELECT 1 FROM digests WHERE name = ? AND period = ?)"
+        return bool(self._db.value(query, (name, period)))
+
     def latest(self, name: str) -> DigestRow | None:
         """Return the digest of this name that was composed last, None where none was."""
         return next(iter(self.listed(name, limit=1)), None)
@@ -87,8 +92,8 @@ class Digests:
     def span(self, name: str, period: Period) -> Span:
         """Say which rows the next digest of this name covers: all since the last one.
 
-        Where it is the first, it begins with what was recorded since the period began. To be asked
-        in the transaction in which the digest is saved: then nothing is recorded in between.
+        Where it is the first, it begins with what was recorded since the period began. What is
+        recorded later has higher numbers: rows of these tables are never deleted.
         """
         last = self.latest(name)
         since = (

@@ -7,7 +7,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -145,6 +145,17 @@ def test_killed_at_any_moment_each_digest_is_composed_and_posted_once(world: Wor
     told = Counter(key for one in digests(world) for key in titles(one))
     assert told == Counter(str(n) for n in range(1, KILLS + 1))
     assert [week for week in WEEKS for text in posts(world) if week in text] == WEEKS[: KILLS + 1]
+
+
+def test_a_digest_that_was_missed_is_composed_as_soon_as_the_service_starts(world: World) -> None:
+    """Once, however often it starts."""
+    world.digests = [{"id": "daily", "at": "daily 00:00", "timezone": "UTC", "title": TITLE}]
+    world.write_configuration()
+    world.began(datetime.now(UTC) - timedelta(days=9))
+    for _ in range(2):
+        with world.started("run"):
+            until(lambda: posts(world) and not world.states() - {DeliveryState.SENT})
+    assert len(posts(world)) == len(digests(world)) == 1
 
 
 def kill(world: World, seconds: float, *command: str) -> None:
