@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from monitor.dates import local, zone
+from monitor.dates import local
 from monitor.models import CalendarEntry, Language
 from monitor.render.changes import said
 from monitor.render.links import address_of
 from monitor.render.tongue import Tongue, tongue_of
 from monitor.render.ways import ways_in
+from monitor.render.zones import vtimezone
 
 MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 _TITLE = 250
@@ -41,10 +42,13 @@ def calendar(
     made.add("CALSCALE", "GREGORIAN")
     made.add("METHOD", "PUBLISH")
     made.add("X-WR-CALNAME", said(tongue.say_known(name), _TITLE))
-    for entry in entries:
-        if entry.hearing.starts is not None:
-            made.add_component(_event(entry, entry.hearing.starts, now, tongue))
-    made.add_missing_timezones()
+    dated = [(one, one.hearing.starts) for one in entries if one.hearing.starts is not None]
+    years = [starts.year for _, starts in dated]
+    zones = {one.hearing.timezone for one, _ in dated if not one.hearing.all_day}
+    for zone_name in sorted(zones - {"UTC"}):
+        made.add_component(vtimezone(zone_name, min(years), max(years)))
+    for entry, starts in dated:
+        made.add_component(_event(entry, starts, now, tongue))
     return bytes(made.to_ical())
 
 
@@ -55,14 +59,14 @@ def _event(entry: CalendarEntry, starts: datetime, now: datetime, tongue: Tongue
     event.add("DTSTAMP", now)
     event.add("SEQUENCE", entry.sequence)
     event.add("LAST-MODIFIED", entry.changed_at)
-    there = local(starts, hearing.timezone).replace(tzinfo=zone(hearing.timezone))
     if hearing.all_day:
-        event.add("DTSTART", there.date())
-        event.add("DTEND", there.date() + _A_DAY)
+        day = local(starts, hearing.timezone).date()
+        event.add("DTSTART", day)
+        event.add("DTEND", day + _A_DAY)
     else:
-        event.add("DTSTART", there)
+        event.add("DTSTART", _on_the_clock(starts, hearing.timezone))
         if hearing.kind not in _DEADLINES:
-            event.add("DTEND", (starts + _LENGTH).astimezone(there.tzinfo))
+            event.add("DTEND", _on_the_clock(starts + _LENGTH, hearing.timezone))
     event.add("SUMMARY", _summary(entry, tongue))
     event.add("STATUS", "CANCELLED" if hearing.cancelled else "CONFIRMED")
     is_loose = hearing.all_day or hearing.kind in _DEADLINES
@@ -74,6 +78,12 @@ def _event(entry: CalendarEntry, starts: datetime, now: datetime, tongue: Tongue
     if page := address_of(entry.url):
         event.add("URL", page)
     return event
+
+
+def _on_the_clock(moment: datetime, timezone: str) -> datetime:
+    """Put a time on the clock of its place; the second of two equal hours can only be UTC."""
+    there = local(moment, timezone)
+    return moment.astimezone(UTC) if there.fold or timezone == "UTC" else there
 
 
 def _summary(entry: CalendarEntry, tongue: Tongue) -> str:
