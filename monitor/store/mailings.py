@@ -146,8 +146,9 @@ class Mailings:
         """Record that the mail server took a message; False where that was known.
 
         It holds whatever was believed before. Raises KeyError, as do the others of this family.
+        A power cut may take this back until the next reservation: the copy is then in doubt.
         """
-        with self._db.transaction(durable=True):
+        with self._db.transaction():
             if self._state(mailing) is DeliveryState.SENT:
                 return False
             self._db.write(
