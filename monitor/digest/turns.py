@@ -48,6 +48,7 @@ _ORDER = (
     TurnKind.DOCUMENTS,
     TurnKind.REPORTED,
 )
+_OF_STAGE = frozenset({"status", *(stage.value.replace(" ", "_") for stage in Stage)})
 _RANK = {kind: rank for rank, kind in enumerate(_ORDER)}
 _PLAIN = {
     "title": TurnKind.RETITLED,
@@ -121,7 +122,7 @@ def _of_change(one: Revised, news: MatterNews) -> Iterator[Turn]:
             yield Turn(TurnKind.GONE)
         return
     named = {field.name for field in one.fields}
-    turned = {"stage"} & named
+    said = _said_already(named)
     for field in one.fields:
         if field.name == "listing":
             yield Turn(TurnKind.LISTED_AGAIN)
@@ -131,9 +132,15 @@ def _of_change(one: Revised, news: MatterNews) -> Iterator[Turn]:
             yield Turn(_PLAIN[field.name])
         elif field.name == "stage":
             yield from _passed_through(field, one.item, news)
-        elif not (field.name == "status" and turned):
+        elif field.name not in said:
             kind = TurnKind.STATUS if field.name == "status" else TurnKind.FIELD
             yield Turn(kind, name=field.name, old=_short(field.old), new=_short(field.new))
+
+
+def _said_already(changed: set[str]) -> frozenset[str]:
+    """Name fields of which other changed ones tell: the day of a stage, the number of a text."""
+    of_stage = _OF_STAGE if "stage" in changed else frozenset[str]()
+    return of_stage | (frozenset({"version"}) if "text" in changed else frozenset())
 
 
 def _passed_through(field: FieldChange, item: Item, news: MatterNews) -> Iterator[Turn]:

@@ -198,6 +198,22 @@ def test_each_sort_of_change_is_told_in_a_sentence_the_weightiest_first() -> Non
     assert len(made.turns) == len(made.happened)
 
 
+def test_what_another_change_tells_already_is_not_told_beside_it() -> None:
+    """The day on which it was enacted, the status that says so, the number of the new text."""
+    stage = FieldChange("stage", "passed", "enacted")
+    fields = (
+        FieldChange("status", "City Hall", "Enacted"),
+        FieldChange("enacted", "", "2026-05-16"),
+        FieldChange("enactment_number", "", "2026/093"),
+    )
+    made = reached(Stage.ENACTED, Direction.UNCLEAR, stage_said="Enacted")
+    made = replace(made, revised=(replace(made.revised[0], fields=(stage, *fields)),))
+    assert told(made).happened == ("Enacted", "Enactment number: 2026/093")
+    version, text = FieldChange("version", "A", "B"), FieldChange("text", "a", "b")
+    assert told(known(1, version, text)).happened == ("Text amended",)
+    assert told(known(1, version)).happened == ("Version: A → B",)
+
+
 def test_stages_that_were_passed_through_in_the_period_are_said_too() -> None:
     """Passed on Tuesday, signed on Thursday; a headline's stage is not the matter's."""
     bill, story = item(type=ItemType.BILL, stage=Stage.SIGNED), item(type=ItemType.NEWS)
