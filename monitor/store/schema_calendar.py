@@ -17,4 +17,5 @@ CREATE TABLE calendar_entries (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX calendar_entries_item ON calendar_entries (item_id);
 CREATE INDEX calendar_entries_starts ON calendar_entries (starts);
+CREATE INDEX hearings_when ON hearings (starts, item_id);
 """
