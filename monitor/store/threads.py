@@ -27,6 +27,15 @@ _LEFT = (
 )
 
 
+_ACTED_ON = (
+    "EXISTS (SELECT 1 FROM judgements j JOIN alerts b ON b.id = j.alert_id "
+    "WHERE b.matter_id = m.id) "
+    "OR EXISTS (SELECT 1 FROM matters o WHERE (o.id = m.id OR o.merged_into = m.id) AND ("
+    "EXISTS (SELECT 1 FROM claims c WHERE c.matter_id = o.id) "
+    "OR EXISTS (SELECT 1 FROM mutes s WHERE s.matter_id = o.id)))"
+)
+
+
 class Threads:
     """The threads of all channels."""
 
@@ -37,14 +46,16 @@ class Threads:
         """Note a message that arrived: the first of a matter in its channel opens the thread.
 
         A further one makes the first one stale: it shows how many changes there were. So does what
-        came to the matter without being told, before the first one was sent.
+        came to the matter without being told, before the first one was sent, and what people did
+        about it elsewhere, or in the moment before the message was confirmed.
         """
         self._db.write(
-            "INSERT INTO threads "
+            "INSERT INTO threads "  # noqa: S608
             "(channel, matter_id, reference, place, alert_id, opened_at, stale) "
             "SELECT ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM matters m, alerts a "
             "WHERE m.id = ? AND a.id = ? AND (m.last_changed > a.created_at "
-            "OR (SELECT count(*) FROM items WHERE matter_id = m.id) > 1)) "
+            "OR (SELECT count(*) FROM items WHERE matter_id = m.id) > 1 "
+            f"OR {_ACTED_ON})) "
             "ON CONFLICT DO UPDATE SET stale = edits_refused = ''",
             (
                 *(channel, matter, receipt.reference, receipt.place, alert, stamp(now)),

@@ -206,3 +206,22 @@ def test_a_present_state_says_who_has_it_what_people_say_and_whether_it_is_muted
     assert store.acts.channel_at("C1") == "#ny"
     assert store.acts.channel_at("C2") == ""
     assert [thread.reference for thread in store.acts.threads(matter)] == ["1.0"]
+
+
+@pytest.mark.parametrize("act", ["claim", "mute", "judge"])
+def test_what_was_done_before_a_message_was_confirmed_is_shown_on_it(
+    store: Store, act: str
+) -> None:
+    """People are quick, and a matter may have been claimed in another channel."""
+    matter = opened(store)
+    store.outbox.enqueue([alert("a", "#ny", matter)], NOW)
+    store.outbox.reserve(NOW)
+    if act == "claim":
+        store.acts.claim(matter, ANA, NOW)
+    elif act == "mute":
+        store.acts.mute(matter, "#ny", ANA, NOW)
+    else:
+        store.ledger.judge(1, ANA, Relevance.RELEVANT, NOW)
+    assert store.threads.stale() is None
+    store.outbox.confirm(1, Receipt("1.0", "C1"), NOW)
+    assert store.threads.stale() is not None
