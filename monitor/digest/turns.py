@@ -79,7 +79,8 @@ def _stage(news: MatterNews) -> Iterator[Turn]:
 
 
 def _opening(news: MatterNews) -> Iterator[Turn]:
-    if news.fresh:
+    """Say that a matter is new; of one that is known by its papers, these say so."""
+    if news.fresh and not (news.type in _PAPERS and _later_papers(news)):
         yield Turn(TurnKind.NEW)
 
 
@@ -92,13 +93,22 @@ def _dates(arrived: Iterable[Arrived]) -> Iterator[Turn]:
 
 
 def _papers(news: MatterNews) -> Iterator[Turn]:
-    """Count the papers of a docket, and name the weightiest; what opened the case is no news."""
-    papers = [one.item for one in news.arrived if one.item.type in _PAPERS]
-    if news.fresh:
-        papers = [item for item in papers if item.stage is not Stage.FILED]
-    if papers:
-        chief = max(enumerate(papers), key=lambda pair: (_weight(pair[1]), pair[0]))[1]
+    """Count the papers of a docket, and name the weightiest."""
+    papers = _later_papers(news)
+    if not papers:
+        return
+    chief = max(enumerate(papers), key=lambda pair: (_weight(pair[1]), pair[0]))[1]
+    if not (chief.stage and chief.stage is news.stage and stage_reached(news)):
         yield Turn(TurnKind.FILED, stage=chief.stage, new=_paper_said(chief), count=len(papers))
+    elif len(papers) > 1:
+        # The matter's new stage says what the weightiest one is.
+        yield Turn(TurnKind.FILED, count=len(papers))
+
+
+def _later_papers(news: MatterNews) -> list[Item]:
+    """Return the papers of the period, without the one that opened the case in it."""
+    papers = [one.item for one in news.arrived if one.item.type in _PAPERS]
+    return [item for item in papers if not (news.fresh and item.stage is Stage.FILED)]
 
 
 def _weight(item: Item) -> int:

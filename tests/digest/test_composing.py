@@ -279,6 +279,21 @@ def test_papers_are_counted_and_the_weightiest_is_named() -> None:
     assert told(news(1, papers[0], fresh=False)).happened == ("Filed: “NOTICE of appearance 0”",)
 
 
+def test_a_ruling_that_is_the_case_s_new_stage_is_told_once() -> None:
+    """By the stage; the papers beside it are counted."""
+    ruling = docket_entry("x", "ORDER granting injunction", stage=Stage.INJUNCTION_GRANTED)
+    notice = docket_entry("y", "NOTICE of appearance")
+    stage = {
+        "stage": Stage.INJUNCTION_GRANTED,
+        "stage_said": "ORDER granting injunction",
+        "stage_since": SEEN,
+    }
+    said = "Injunction granted (“ORDER granting injunction”)"
+    assert told(news(1, notice, ruling, fresh=False, **stage)).happened == (said, "2 papers filed")
+    assert told(news(1, ruling, fresh=False, **stage)).happened == (said,)
+    assert told(news(1, notice, ruling, **stage)).happened == (said, "2 papers filed")
+
+
 def test_the_complaint_that_opens_a_case_is_no_further_paper() -> None:
     """It is the case."""
     opened = docket_entry("1", "COMPLAINT", stage=Stage.FILED)
