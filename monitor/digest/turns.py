@@ -73,9 +73,14 @@ def turns(news: MatterNews, names: Mapping[str, str]) -> tuple[Turn, ...]:
 
 
 def _stage(news: MatterNews) -> Iterator[Turn]:
-    """Say to which stage the matter came, unless it only began with that."""
-    if stage_reached(news) and not (news.fresh and news.stage in _FIRST):
+    """Say to which stage the matter came."""
+    if _tells_stage(news):
         yield Turn(TurnKind.STAGE, stage=news.stage, new=one_line(news.stage_said, _SAID))
+
+
+def _tells_stage(news: MatterNews) -> bool:
+    """Say whether the matter came to a stage, and did not only begin with that."""
+    return stage_reached(news) and not (news.fresh and news.stage in _FIRST)
 
 
 def _opening(news: MatterNews) -> Iterator[Turn]:
@@ -98,7 +103,7 @@ def _papers(news: MatterNews) -> Iterator[Turn]:
     if not papers:
         return
     chief = max(enumerate(papers), key=lambda pair: (_weight(pair[1]), pair[0]))[1]
-    if not (chief.stage and chief.stage is news.stage and stage_reached(news)):
+    if not (chief.stage and chief.stage is news.stage and _tells_stage(news)):
         yield Turn(TurnKind.FILED, stage=chief.stage, new=_paper_said(chief), count=len(papers))
     elif len(papers) > 1:
         # The matter's new stage says what the weightiest one is.

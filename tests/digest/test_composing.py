@@ -152,6 +152,19 @@ def test_a_matter_with_nothing_worth_a_word_is_left_out() -> None:
     assert composed(named).matters == ()
 
 
+@pytest.mark.parametrize("type_", ItemType)
+@pytest.mark.parametrize("fresh", [True, False])
+def test_whatever_comes_is_worth_a_word(type_: ItemType, *, fresh: bool) -> None:
+    """Of any type, at any stage that it brings or leaves the matter at, dated or not."""
+    for stage in (None, *Stage):
+        for hearings in ((), (AHEAD,)):
+            arrived = item(type=type_, stage=stage, hearings=hearings)
+            for since in (SEEN, SEEN - DAY):
+                made = told(news(1, arrived, fresh=fresh, stage=stage, stage_since=since))
+                assert made.happened
+                assert all(made.happened)
+
+
 # ---------------------------------------------------------------------------------------- order
 
 
