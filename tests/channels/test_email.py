@@ -356,7 +356,16 @@ def test_no_message_goes_to_a_server_without_encryption(smtp: SmtpServer) -> Non
     """Somebody in between could have taken STARTTLS out of its answer."""
     error = refusal(MailServer(read_smtp_url(f"{smtp.url}?starttls=always"), QUICK))
     assert (error.code, error.scope) == ("starttls", FailureScope.SERVICE)
-    assert "STARTTLS" in error.reason
+    assert "offers no encryption" in error.reason
+
+
+def test_no_message_goes_out_when_encryption_fails(context: ssl.SSLContext) -> None:
+    """A server that cannot encrypt for now is asked again later, not without."""
+    with SmtpServer(context=context) as server:
+        server.faults[EVERYBODY] = [Fault("starttls", "454 4.7.0 Not now")]
+        error = delay(reached(server))
+    assert (error.code, error.scope) == ("454 4.7.0", FailureScope.SERVICE)
+    assert server.recipients == []
 
 
 @pytest.mark.parametrize("implicit", [True, False])

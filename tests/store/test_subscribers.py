@@ -15,7 +15,9 @@ from monitor.store import (
     DeliveryState,
     Joined,
     Joining,
+    MailKind,
     Store,
+    Verdict,
 )
 from tests.store.builders import HOUR, NOW
 
@@ -149,6 +151,23 @@ def test_leaving_drops_what_waits_and_nothing_that_was_sent(store: Store) -> Non
     assert store.mailings.confirm(second.id, "<2@test>", NOW)
     assert dict(store.mailings.counts()) == {DeliveryState.SENT: 2, DeliveryState.DROPPED: 1}
     assert store.mailings.retry(NOW, [1, 2, 3]) == 0
+
+
+def test_who_comes_back_unconfirmed_gets_no_old_copies(store: Store) -> None:
+    """Only the question whether they want any, until they have said so."""
+    ana = add(store).subscriber
+    store.mailings.queue("weekly", "2026-W47", None, NOW)
+    store.subscribers.end(ana.id, REMOVED, NOW)
+    add(store, confirmed=False)
+    store.mailings.invite(ana.id, NOW)
+    assert store.mailings.retry(NOW, [1]) == 0
+    with pytest.raises(ValueError, match="does not want it any more"):
+        store.mailings.resolve(1, Verdict.RETRY, NOW)
+    asked = store.mailings.reserve(NOW)
+    assert asked is not None
+    assert asked.kind is MailKind.INVITATION
+    store.subscribers.confirm(ana.token, NOW)
+    assert store.mailings.retry(NOW, [1]) == 1
 
 
 def test_an_erased_subscriber_is_forgotten_with_all_copies(store: Store) -> None:
