@@ -190,6 +190,7 @@ def test_a_silent_connection_is_replaced(
         until(lambda: socket.wires)
         socket.fall_silent()
         socket.wait_for(2)
+        socket.wait_until_left(1)
         assert socket.deliver(PAYLOAD)
 
 
@@ -255,6 +256,7 @@ def test_socket_mode_switched_off_is_said_and_noticed_when_it_is_on_again(
         until(lambda: "switch Socket Mode on" in str([vars(one) for one in caplog.records]))
         socket.is_on = True
         socket.wait_for(2)
+        socket.wait_until_left(1)
         assert socket.deliver(PAYLOAD)
 
 
