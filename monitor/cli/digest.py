@@ -21,7 +21,7 @@ from monitor.digest import Edition
 from monitor.digest.short import coverage
 from monitor.digesting import draft, due
 from monitor.errors import ConfigError
-from monitor.models import Digest, Period, Section
+from monitor.models import Digest, Language, Period, Section, Subscriber
 from monitor.render.calendar import calendar
 from monitor.render.digest_html import render_html
 from monitor.render.digest_text import render_text
@@ -63,11 +63,21 @@ def digest() -> None:
     metavar="DIR",
     help="Where the files go; default: preview/ in the state folder.",
 )
+@click.option(
+    "--language", type=click.Choice([one.value for one in Language]), default="en", help="en or es."
+)
 @click.option("--open/--no-open", "opens", default=None, help="Show it in a browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print the digest as one JSON document.")
 @click.pass_obj
 def preview(
-    desk: Desk, name: str, period: str, folder: Path | None, *, opens: bool | None, as_json: bool
+    desk: Desk,
+    name: str,
+    period: str,
+    folder: Path | None,
+    language: str,
+    *,
+    opens: bool | None,
+    as_json: bool,
 ) -> int:
     """Write a digest as HTML, text and calendar to a folder; nothing is stored or sent.
 
@@ -85,7 +95,9 @@ def preview(
             return 0
         matters = [one.matter for one in shown.matters]
         dates = store.calendar.entries(now(), now() + AHEAD, matters=matters)
-        files = contents(shown) | {"digest.ics": calendar(dates, now(), edition.title)}
+        tongue = Language(language)
+        files = contents(shown, tongue)
+        files |= {"digest.ics": calendar(dates, now(), edition.title, tongue)}
     place = folder or desk.places.state / "preview" / f"{edition.name}-{shown.period.id}"
     place.mkdir(parents=True, exist_ok=True)
     for file, data in files.items():
@@ -208,14 +220,15 @@ def told(store: Store, station: Station, edition: Edition, period: Period, at: d
     return kept or draft(store, edition, period, station.newsroom, at)
 
 
-def contents(shown: Digest) -> dict[str, bytes]:
+def contents(shown: Digest, language: Language) -> dict[str, bytes]:
     """Render a digest as files: HTML whose pictures stand beside it, and text."""
-    made = render_html(shown, None)
+    reader = Subscriber(0, "", language=language)
+    made = render_html(shown, reader)
     page, pictures = made.html, {}
     for image in made.images:
         page = page.replace(f"cid:{image.cid}", image.name)
         pictures[image.name] = image.data
-    text = render_text(shown, None)
+    text = render_text(shown, reader)
     return {"digest.html": page.encode(), "digest.txt": text.encode(), **pictures}
 
 

@@ -62,6 +62,18 @@ def test_a_preview_goes_to_the_state_folder_by_default(monitor: Command, busy: W
     assert str(made.relative_to(busy.root) / "digest.html") in ran.out
 
 
+def test_a_preview_in_spanish_keeps_titles_as_published(
+    monitor: Command, busy: World, tmp_path: Path
+) -> None:
+    """Headings and dates are translated."""
+    arguments = ("--period", WEEK, "--language", "es", "--to", str(tmp_path / "look"))
+    assert monitor("digest", "preview", *arguments).status == 0
+    page = (tmp_path / "look" / "digest.html").read_text(encoding="utf-8")
+    assert 'lang="es"' in page
+    assert "A detainer policy named c" in page
+    del busy
+
+
 def test_a_preview_as_json_is_the_digest_itself(monitor: Command, busy: World) -> None:
     """For other programs."""
     shown = monitor("digest", "preview", "--period", WEEK, "--json").json
