@@ -20,6 +20,8 @@ _DEADLINE = "comment_deadline"
 _PLACE = 120
 _HAPPENED = 240
 _NAME = 60
+# No title is read farther: looking for private data in it takes time.
+_READ = 1_000
 _NAMES = 4
 
 
@@ -73,7 +75,7 @@ class ShownMatter:
 
 def shown_matter(matter: DigestMatter, tongue: Tongue, now: datetime, room: Room) -> ShownMatter:
     """Choose what to show of a matter; one that is only watched is its title and place."""
-    title = said(matter.title, room.title) or tongue.say("(without a title)")
+    title = said(matter.title[:_READ], room.title) or tongue.say("(without a title)")
     named = ShownMatter(
         title=title,
         address=address_of(matter.url),

@@ -71,7 +71,7 @@ def _matter_values(matter: ExportedMatter) -> dict[str, object]:
         "stage": matter.stage.value if matter.stage else None,
         "stage_said": _clean(matter.stage_said),
         "direction": matter.direction.value,
-        "topics": list(matter.topics),
+        "topics": [_clean(topic) for topic in matter.topics],
         "first_seen": iso(matter.first_seen),
         "last_changed": iso(matter.last_changed),
     }
@@ -83,7 +83,7 @@ def _date_values(entry: CalendarEntry) -> dict[str, object]:
         "uid": entry.uid,
         "matter": entry.matter,
         "title": _clean(entry.title),
-        "kind": hearing.kind,
+        "kind": _clean(hearing.kind),
         "starts": iso(hearing.starts) if hearing.starts else None,
         "timezone": hearing.timezone,
         "all_day": hearing.all_day,
@@ -225,7 +225,7 @@ def _summary(matter: ExportedMatter, dates: Sequence[CalendarEntry]) -> Iterator
         kind = HEARINGS.get(date.hearing.kind, "Date")
         off = " (cancelled)" if date.hearing.cancelled else ""
         place = _clean(date.hearing.place)
-        yield f"{kind}{off}: {hearing_time(date.hearing)}" + (f", {place}" if place else "")
+        yield f"{kind}{off}: {_clean(hearing_time(date.hearing))}" + (f", {place}" if place else "")
 
 
 def _clean(text: str) -> str:

@@ -36,7 +36,7 @@ def parsed(html: str) -> tuple[ET.Element, list[str]]:
 def faults(html: str) -> list[str]:
     """List what is wrong with a page; [] for nothing."""
     root, errors = parsed(html)
-    found = [*errors, *_invalid(root), *_headings(root), *_unreadable(root), *_loaded(html)]
+    found = [*errors, *_invalid(root), *_headings(root), *_unreadable(root), *_loaded(root)]
     if not html.startswith("<!DOCTYPE html>"):
         found.append("no doctype")
     if root.get("lang") not in {"en", "es"}:
@@ -89,13 +89,15 @@ def _unreadable(root: ET.Element) -> Iterator[str]:
             yield "a table of data without headings of its rows"
 
 
-def _loaded(html: str) -> Iterator[str]:
+def _loaded(root: ET.Element) -> Iterator[str]:
     """Find what would be loaded when the mail is opened: that tells that it is read."""
-    for source in re.findall(r"""(?:src|background)\s*=\s*["']?([^"'>\s]+)""", html):
-        if not source.startswith("cid:"):
-            yield f"loads {source}"
-    if re.search(r"url\(|@import|@font-face", html):
-        yield "the styles load something"
+    for one in root.iter():
+        for name in ("src", "srcset", "background", "poster", "data"):
+            if not one.get(name, "cid:").startswith("cid:"):
+                yield f"loads {one.get(name)}"
+        styles = (one.text or "") if one.tag == "style" else one.get("style", "")
+        if re.search(r"url\(|@import|@font-face|expression\(", styles):
+            yield "the styles load something"
 
 
 # ------------------------------------------------------------------------------------ contrast
