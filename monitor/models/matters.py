@@ -58,6 +58,7 @@ class Related:
 class Present:
     """A matter as it stands now: what its first message in a channel shows beside its news.
 
+    title, url: of the record that names the matter best, its official number before the title.
     hearings: the dates ahead of all its items, each once, in order of time.
     sources: names of those who reported it, in the order in which they did.
     changes: how many changes came after the first report.
@@ -79,3 +80,5 @@ class Present:
     relevant: int = 0
     not_relevant: int = 0
     muted: bool = False
+    title: str = ""
+    url: str = ""

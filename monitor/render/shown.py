@@ -177,10 +177,10 @@ def _facts(alert: Alert, item: Item, dates: list[Fact]) -> tuple[Fact, ...]:
         Fact("Status", "" if "status" in told else said(item.status, VALUE)),
         *dates,
     ]
+    # A reply stands below a message that says all the rest.
+    known = item.facts[: FACTS * 2] if alert.change is ChangeKind.NEW else ()
     facts += [
-        Fact(field_label(name), said(value, VALUE))
-        for name, value in item.facts[: FACTS * 2]
-        if name not in told
+        Fact(field_label(name), said(value, VALUE)) for name, value in known if name not in told
     ][:FACTS]
     facts += _twins(alert)
     return tuple(fact for fact in facts if fact.value)

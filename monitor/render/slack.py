@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from monitor.models import Alert, Posted, Present, Receipt
+from monitor.models import Alert, Direction, Posted, Present, Receipt
 from monitor.render.blocks import (
     Block,
     Control,
@@ -40,7 +40,7 @@ from monitor.render.blocks import (
 )
 from monitor.render.changes import Changed
 from monitor.render.edits import Edit, Run
-from monitor.render.links import is_mail
+from monitor.render.links import address_of, is_mail
 from monitor.render.shown import Fact, Link, Quote, Shown, shown
 from monitor.render.standing import people, standing
 from monitor.render.text import Line, Style, lines
@@ -56,6 +56,7 @@ _LINKS = 1_500
 _LATER = 2
 _STATE = 300
 _VALUE = 100
+_ADDRESS = 300
 _TITLE = 200
 _NEVER_WRAPPED = 100_000
 
@@ -115,7 +116,7 @@ def revised(posted: Posted, now: datetime, buttons: Sequence[Control] = ()) -> S
         on = link("This story goes on in another thread", permalink(posted.goes_on))
         state = paragraphs([[words("➡️ "), on]])
     elif posted.present is not None:
-        state = _state(posted.present, now)
+        state = _state(posted.alert, posted.present, now)
     else:
         raise ValueError("a revised message shows the present, or where the story goes on")
     shown_buttons = buttons if posted.present is not None else ()
@@ -128,11 +129,23 @@ def revised(posted: Posted, now: datetime, buttons: Sequence[Control] = ()) -> S
     return replace(first, text=clip(f"{first.text} · {mrkdwn(clip(said_now, _STATE))}", NOTICE * 2))
 
 
-def _state(present: Present, now: datetime) -> list[Block]:
+def _state(alert: Alert, present: Present, now: datetime) -> list[Block]:
     """Build the blocks that say how the matter stands; small enough for the room that is left."""
-    rows = [_fact(Fact(fact.label, clip(fact.value, _VALUE))) for fact in standing(present, now)]
+    shown_below = alert.direction is present.direction
+    told = replace(present, direction=Direction.UNCLEAR) if shown_below else present
+    rows = [_fact(Fact(fact.label, clip(fact.value, _VALUE))) for fact in standing(told, now)]
+    rows += _record(alert, present)
     quiet = " · ".join(f"{fact.label}: {fact.value}" for fact in people(present))
     return paragraphs([*_claim(present), *rows]) + ([context(quiet)] if quiet else [])
+
+
+def _record(alert: Alert, present: Present) -> list[list[Element]]:
+    """Link the official record, where the first message told of it by somebody else's words."""
+    address = address_of(present.url)
+    own = alert.item.url if alert.item else ""
+    if not address or present.url == own or len(address) > _ADDRESS:
+        return []
+    return [[said("Record:", bold=True), words(" "), link(clip(present.title, _VALUE), address)]]
 
 
 def _claim(present: Present) -> list[list[Element]]:

@@ -17,7 +17,7 @@ from monitor.store.items import Items
 from monitor.store.outbox import OUTBOX_COLUMNS, outbox_row
 from monitor.store.threads import Threads
 from monitor.store.values import Grouping, Matter, Timeline
-from monitor.wording import is_ahead
+from monitor.wording import is_ahead, numbered
 
 _MATTER = (
     "SELECT m.id, m.title, m.type, m.jurisdiction, m.url, m.status, m.direction, m.first_seen, "
@@ -157,6 +157,8 @@ class Matters:
         )
         return Present(
             matter=matter.id,
+            title=numbered(matter.title, self._identifiers(matter.id)),
+            url=matter.url,
             stage=matter.stage,
             stage_said=matter.stage_said,
             stage_since=matter.stage_since,

@@ -18,7 +18,6 @@ EXPECTED = """\
   Status     Committee → Adopted
   Direction  Limits cooperation with ICE
   Hearing    Wed, Nov 25, 2026, 10:00 am EST (in 2 days) · Council Chambers, City Hall
-  Sponsors   A. Member; B. Member
 
   | No officer shall enter into an agreement under section 287(g) of the Act, or detain any
   | person on the basis of a civil immigration detainer.
