@@ -5,7 +5,7 @@
     remind    every minute   queue reminders of hearings and deadlines             thread "writer"
     digest    every minute   compose the digests whose time has come               thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
-    mail      ten seconds    send copies of digests to subscribers                 thread "mail"
+    mail      every second   send copies of digests to subscribers                 thread "mail"
     upkeep    nightly        prune the archive, optimise the database              thread "writer"
     listen    always         do what people click and type in Slack                thread "acts"
 
@@ -90,11 +90,7 @@ class Service:
             scheduler.add_job(delivering, "interval", seconds=1, executor="delivery")
         else:
             self._delivery_ended.set()
-        if self._station.mails:
-            mailing = self._guarded(self._mail, self._mail_ended)
-            scheduler.add_job(mailing, "interval", seconds=10, executor="mail")
-        else:
-            self._mail_ended.set()
+        self._mail_digests(scheduler)
         scheduler.start()
         log.info("the monitor runs", extra={"sources": len(self._sources)})
         try:
@@ -229,6 +225,14 @@ class Service:
             self._delivery_ended.set()
             return
         self._deliverer.deliver_due(datetime.now(UTC))
+
+    def _mail_digests(self, scheduler: BackgroundScheduler) -> None:
+        """Send copies of digests, where a mail server is configured."""
+        if self._station.mails:
+            mailing = self._guarded(self._mail, self._mail_ended)
+            scheduler.add_job(mailing, "interval", seconds=1, executor="mail")
+        else:
+            self._mail_ended.set()
 
     def _mail(self) -> None:
         if self._mail_ended.is_set():

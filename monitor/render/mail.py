@@ -148,6 +148,21 @@ def message(
     made["Subject"] = subject(digest, subscriber.language, now)
     made["List-Id"] = list_id(digest, head)
     _add_ways_out(made, subscriber, head)
+    _add_pages(made, html, text)
+    if calendar:
+        made.add_attachment(
+            calendar,
+            maintype="text",
+            subtype="calendar",
+            params={"charset": "utf-8", "method": "PUBLISH"},
+            filename=calendar_name(digest),
+        )
+    # Last, for what begins so moves into the first part while parts are added.
+    made["Content-Language"] = subscriber.language.value
+    return made
+
+
+def _add_pages(made: EmailMessage, html: Html, text: str) -> None:
     made.set_content(text, cte=_CODING)
     made.add_alternative(html.html, subtype="html", cte=_CODING)
     page = list(made.iter_parts())[1]
@@ -160,17 +175,6 @@ def message(
             filename=image.name,
             disposition="inline",
         )
-    if calendar:
-        made.add_attachment(
-            calendar,
-            maintype="text",
-            subtype="calendar",
-            params={"charset": "utf-8", "method": "PUBLISH"},
-            filename=calendar_name(digest),
-        )
-    # Last, for what begins so moves into the first part while parts are added.
-    made["Content-Language"] = subscriber.language.value
-    return made
 
 
 def invitation(subscriber: Subscriber, head: Letterhead, now: datetime) -> EmailMessage:
