@@ -77,6 +77,8 @@ class Letters:
             dates = self._store.calendar.entries(now, now + _AHEAD, matters=key[1])
             known = [one for one in dates if one.hearing.starts is not None]
             made = calendar(known, now, digest.title, language) if known else b""
+            # Next week a hearing that was moved meanwhile replaces the one of today.
+            self._store.calendar.note(known)
             self._calendars[key] = made
         return self._calendars[key]
 
