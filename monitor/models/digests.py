@@ -49,8 +49,8 @@ class TurnKind(StrEnum):
 
     new: seen for the first time. stage: it came to a stage. date_…: a date was set, moved or called
     off. field: another value changed, which its name tells. added_late, read_now: an agenda gained
-    lines; a document can be read now. listed_again, gone: on a list. filed: papers came to a docket.
-    reported: by a further source.
+    lines; a document can be read now. listed_again, gone: on a list. filed: papers came to a
+    docket. reported: by a further source.
     """
 
     NEW = "new"
