@@ -28,6 +28,7 @@ from monitor.look import Look
 from monitor.matching import FilterSet
 from monitor.models import (
     Alert,
+    Change,
     ChangeKind,
     Collected,
     Fetcher,
@@ -266,10 +267,19 @@ class _Teller:
             now=self._now,
             heard=self._heard_of(merged),
         )
+        alerts = self._without_twins(change, alerts)
         if alerts:
             own = self._heard.setdefault(change.matter, {})
             own.update(dict.fromkeys(alert.channel for alert in alerts))
         return alerts + (for_followers(alerts, self._following) if self._rules.queued else ())
+
+    def _without_twins(self, change: Change, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
+        """Tell a paper that was filed in consolidated cases once in each channel."""
+        twins = [one.matter for one in change.related if one.one_paper]
+        knowing = {channel for matter in twins for channel in self._heard.get(matter, {})}
+        if twins and self._rules.queued:
+            knowing.update(*map(self._store.threads.channels, twins))
+        return tuple(alert for alert in alerts if alert.channel not in knowing)
 
     def _heard_of(self, merged: Merged) -> tuple[str, ...] | None:
         """Name the channels that know a matter; None where nobody was told of it.

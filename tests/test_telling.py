@@ -288,6 +288,41 @@ def test_one_filing_that_is_noticed_twice_is_told_once(newsroom: Newsroom) -> No
     assert said(newsroom.brings(other)) == [("#ny", "m8")]
 
 
+LEAD, MEMBER = "1:26-cv-04321", "1:26-cv-04777"
+BOTH_CASES = (
+    f"ORDER granting Motion for Preliminary Injunction in {LEAD} and {MEMBER}. Defendants are "
+    "enjoined from conditioning federal grants on cooperation with civil immigration enforcement "
+    "while these consolidated actions are pending. (Signed by Judge Roe.)"
+)
+
+
+def consolidated(number: str, key: str, words: str = BOTH_CASES, **fields: Any) -> Item:
+    """Make a paper on one of two consolidated dockets."""
+    made = entry(key, words, stage=Stage.ORDER, **fields)
+    return replace(made, identifiers=(Identifier("docket", "nysd", number),), jurisdiction="nysd")
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_one_paper_in_consolidated_cases_is_told_once(newsroom: Newsroom, at_once: bool) -> None:
+    """Each case keeps its docket; the channel reads the order one time."""
+    lead, member = consolidated(LEAD, "a"), consolidated(MEMBER, "b")
+    rounds = [(lead, member)] if at_once else [(lead,), (member,)]
+    told = [alert for each in rounds for alert in newsroom.brings(*each)]
+    assert [(one.channel, one.item.key) for one in told if one.item] == [("#ny", "a")]
+    matters = {newsroom.store.matters.of_item("court", key) for key in ("a", "b")}
+    assert len(matters) == 2
+
+
+def test_a_paper_of_the_member_case_alone_is_told(newsroom: Newsroom) -> None:
+    """And so is one with the same words that does not name both cases."""
+    newsroom.brings(consolidated(LEAD, "a"), consolidated(MEMBER, "b"))
+    own = BOTH_CASES.replace(f"{LEAD} and ", "")
+    assert len(newsroom.brings(consolidated(MEMBER, "c", own))) == 1
+    plain = BOTH_CASES.replace(f" in {LEAD} and {MEMBER}", "")
+    assert len(newsroom.brings(consolidated(LEAD, "d", plain))) == 1
+    assert len(newsroom.brings(consolidated(MEMBER, "e", plain))) == 1
+
+
 def test_caption_and_complaint_of_a_new_case_are_one_alert(newsroom: Newsroom) -> None:
     """A case is seen for the first time with its first paper."""
     case = entry("case", "", type=ItemType.DOCKET_CAPTION, stage=Stage.FILED)

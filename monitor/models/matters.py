@@ -45,13 +45,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another matter with the same text: a model bill elsewhere, a bill introduced again."""
+    """Another matter with the same text: a model bill elsewhere, a bill introduced again.
+
+    one_paper: it is the very same paper, filed in consolidated cases.
+    """
 
     matter: int
     title: str
     jurisdiction: str
     url: str
     reason: str = ""
+    one_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)

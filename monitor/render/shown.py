@@ -197,7 +197,8 @@ def _twins(alert: Alert) -> Iterator[Fact]:
     for other in alert.related:
         where = label(other.jurisdiction) if other.jurisdiction else ""
         named = said(other.title, SHORT)
-        yield Fact("Same text as", f"{named} ({where})" if where else named)
+        name = "Also filed in" if other.one_paper else "Same text as"
+        yield Fact(name, f"{named} ({where})" if where else named)
 
 
 def _dates(item: Item, now: datetime | None) -> list[Fact]:

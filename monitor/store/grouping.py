@@ -22,6 +22,7 @@ from monitor.models import (
     Direction,
     Identifier,
     Item,
+    ItemType,
     Joining,
     Match,
     Related,
@@ -184,14 +185,27 @@ class Groups:
         for identifier in item.identifiers:
             matter = self._matter_of(identifier)
             if matter is not None:
-                return [Guess(matter, Joining.OFFICIAL, str(identifier))], ()
+                official = Guess(matter, Joining.OFFICIAL, str(identifier))
+                return [official], self._same_paper(item, item_id, clues, matter)
         if clues == NO_CLUES and not item.identifiers:
             return [], ()
         by_name = self._by_name(item, clues)
         if by_name is not None:
             return [by_name], ()
         guesses, related = self._recognition.alike(item, item_id, clues)
-        return [guess for guess in guesses if not self._differs(item, guess.matter)], related
+        fitting = [guess for guess in guesses if not self._differs(item, guess.matter)]
+        if not fitting and item.type is ItemType.DOCKET_ENTRY:
+            related += self._recognition.one_paper(guesses)
+        return fitting, related
+
+    def _same_paper(
+        self, item: Item, item_id: int, clues: Clues, matter: int
+    ) -> tuple[Related, ...]:
+        """Find the other cases in which the very same paper was filed."""
+        if item.type is not ItemType.DOCKET_ENTRY or not clues.keys:
+            return ()
+        guesses, _ = self._recognition.alike(item, item_id, clues)
+        return self._recognition.one_paper([one for one in guesses if one.matter != matter])
 
     def _by_name(self, item: Item, clues: Clues) -> Guess | None:
         if item.identifiers:

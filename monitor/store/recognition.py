@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,6 +127,17 @@ class Recognition:
             if not self._contradicts(item, matter, candidates)
         ]
         return guesses, self._others(item_id, related, set(same))
+
+    def one_paper(self, guesses: Sequence[Guess]) -> tuple[Related, ...]:
+        """Name the cases in which a paper was filed, too, as the items say that lead them."""
+        leads_of = ((guess, self._lead(guess.matter)) for guess in guesses)
+        return tuple(
+            Related(
+                guess.matter, lead.title, lead.jurisdiction, lead.url, guess.reason, one_paper=True
+            )
+            for guess, lead in leads_of
+            if lead is not None
+        )
 
     def _contradicts(self, item: Item, matter: int, candidates: list[_Candidate]) -> bool:
         """Say whether an item cannot be of a matter, by those looked at and the one that leads."""
