@@ -62,6 +62,8 @@ class Service:
         self._sender: Sender | None = None
         self._mail_store: Store | None = None
         self._fault: StoreError | None = None
+        self._hears: Callable[[], bool] = lambda: True
+        self._deaf_since: datetime | None = None
         self._polling_ended = threading.Event()
         self._delivery_ended = threading.Event()
         self._mail_ended = threading.Event()
@@ -123,6 +125,7 @@ class Service:
             station.config.sources,
         )
         app.start()
+        self._hears = lambda: app.listens
         try:
             yield
         finally:
@@ -252,6 +255,8 @@ class Service:
         store, _ = self._writing()
         if queued := self._station.remind(store):
             log.info("reminders queued", extra={"reminders": queued})
+        self._deaf_since = None if self._hears() else self._deaf_since or datetime.now(UTC)
+        self._station.tell_hearing(store, self._deaf_since)
         if summed := self._station.sum_up(store):
             log.info("summaries queued", extra={"summaries": summed})
 

@@ -35,7 +35,7 @@ from monitor.queueing import remind, remind_people, sum_up
 from monitor.rounds import Crew
 from monitor.store import Store
 from monitor.visit import Task
-from monitor.watching import tell_silences
+from monitor.watching import tell_hearing, tell_silences
 
 log = logging.getLogger(__name__)
 
@@ -317,6 +317,12 @@ class Station:
         with store.transaction():
             posts = tell_silences(store, self.config.sources, routing, present)
             return store.outbox.enqueue(posts, present)
+
+    def tell_hearing(self, store: Store, deaf_since: datetime | None) -> None:
+        """Queue a post where clicks and commands are not heard, or are heard again."""
+        routing, present = self.config.monitor.routing, datetime.now(UTC)
+        with store.transaction():
+            store.outbox.enqueue(tell_hearing(store, routing, deaf_since, present), present)
 
     def heart(self) -> Heart:
         """Make what shows that the service lives: to its host, and at HEARTBEAT_URL if set."""

@@ -1,4 +1,4 @@
-"""Watches whether sources fall silent; tells the health channel once, weekly, and at the end."""
+"""Watches whether sources fall silent and whether Slack is heard; tells the health channel once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from monitor.config import Source
 from monitor.models import Alert
 from monitor.silence import Arrivals, counted, falls_short, pauses
 from monitor.store import Store, Telling
+from monitor.text import digest
+from monitor.wording import spoken
 
 LOOKED_BACK = timedelta(days=400)
 REMIND_AFTER = timedelta(weeks=1)
+DEAF_AFTER = timedelta(minutes=5)
+_HEARING = "socket slack"
 
 
 def silences(store: Store, sources: Iterable[Source], now: datetime) -> Mapping[str, str]:
@@ -62,3 +66,41 @@ def tell_silences(
             made = health(routing, source.id, state, why, since=since, name=source.name, now=now)
             posts.append(made)
     return tuple(posts)
+
+
+def tell_hearing(
+    store: Store, routing: Routing, deaf_since: datetime | None, now: datetime
+) -> tuple[Alert, ...]:
+    """Make the health post that is due about Socket Mode; in one transaction with its queueing.
+
+    deaf_since: when its connection was lost; None while it stands. A drop that mends itself within
+    minutes is told nobody.
+    """
+    if deaf_since is None:
+        over = store.notices.recovery(_HEARING)
+        said = "Buttons and commands in Slack are heard again"
+        return (_hearing(routing, said, over.since, now),) if over else ()
+    if now - deaf_since < DEAF_AFTER:
+        return ()
+    telling = store.notices.trouble(_HEARING, "no connection", now)
+    if telling is Telling.NOTHING:
+        return ()
+    still = "still " if telling is Telling.REMINDER else ""
+    said = f"Buttons and commands in Slack are {still}not heard"
+    return (_hearing(routing, said, deaf_since, now),)
+
+
+def _hearing(routing: Routing, headline: str, since: datetime, now: datetime) -> Alert:
+    channel = routing.health or routing.default
+    lines = (
+        f"Since: {spoken(since)}",
+        "Alerts go out as usual. `monitor doctor` tries Socket Mode and says what to do.",
+    )
+    return Alert(
+        key=digest("hearing", channel, headline, since.isoformat(), f"{now:%Y-%m-%d}"),
+        channel=channel,
+        kind="health",
+        headline=headline,
+        lines=tuple((line, "") for line in lines),
+        created_at=now,
+    )

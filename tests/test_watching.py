@@ -15,8 +15,8 @@ from monitor.config.values import Expectation, Period
 from monitor.connectors.rss import Rss
 from monitor.models import Collected, Outcome
 from monitor.store import Store
-from monitor.watching import silences, tell_silences
-from tests.store.builders import DAY, NOW, item
+from monitor.watching import silences, tell_hearing, tell_silences
+from tests.store.builders import DAY, HOUR, MINUTE, NOW, item
 
 ROUTING = Routing("#alerts", health="#health")
 HERALD = Source(
@@ -107,3 +107,26 @@ def test_a_backlog_is_no_habit(tmp_path: Path) -> None:
             store.items.merge(item(f"{number}", source="herald"), BEGIN)
         poll(store, 0)
         assert store.sources.news(BEGIN - DAY) == {}
+
+
+def heard(store: Store, minutes: float, *, deaf: bool = True) -> list[str]:
+    """Look some minutes after the connection was lost."""
+    now = NOW + minutes * MINUTE
+    posts = tell_hearing(store, ROUTING, NOW if deaf else None, now)
+    assert all(post.channel == "#health" for post in posts)
+    return [post.headline for post in posts]
+
+
+def test_a_connection_that_comes_back_soon_is_told_nobody(store: Store) -> None:
+    """Slack refreshes it every hour or so."""
+    assert heard(store, 1) == heard(store, 4) == heard(store, 4.5, deaf=False) == []
+
+
+def test_clicks_that_nobody_hears_are_told_once_daily_and_at_the_end(store: Store) -> None:
+    """Silence would be taken for consent."""
+    assert heard(store, 5) == ["Buttons and commands in Slack are not heard"]
+    assert heard(store, 6) == heard(store, 600) == []
+    day = 24 * HOUR / MINUTE
+    assert heard(store, 6 + day) == ["Buttons and commands in Slack are still not heard"]
+    assert heard(store, 9 + day, deaf=False) == ["Buttons and commands in Slack are heard again"]
+    assert heard(store, 10 + day, deaf=False) == []
