@@ -103,8 +103,14 @@ def case_keys(case: Case) -> tuple[str, ...]:
     found = [f"d:{case.court}:{case.number}"] if case.number else []
     found += [f"cl:{case.tracked}"] if case.tracked else []
     found += [f"c:{case.court}:{case.caption}"] if case.caption else []
-    found += [f"w:{case.court}:{case.text[:_TEXT]}"] if len(case.text) >= _WHOLE_TEXT else []
-    return tuple(map(hashed, found))
+    return (*map(hashed, found), *paper_keys(case))
+
+
+def paper_keys(case: Case) -> tuple[str, ...]:
+    """Return the key of a paper's own words, which it shares with its twins on other dockets."""
+    if len(case.text) < _WHOLE_TEXT:
+        return ()
+    return (hashed(f"w:{case.court}:{case.text[:_TEXT]}"),)
 
 
 def compare_cases(one: Case, other: Case) -> Likeness | None:

@@ -106,6 +106,12 @@ def keys(item: Item) -> tuple[str, ...]:
     return (*page, *own)[:_MOST_KEYS]
 
 
+def paper_keys(item: Item) -> tuple[str, ...]:
+    """Return those of an item's keys that a paper shares with its twins on other dockets."""
+    read = _reading(excerpt(item)).read
+    return dockets.paper_keys(read) if isinstance(read, dockets.Case) else ()
+
+
 def judge(new: Item, old: Item) -> Likeness | None:
     """Say what two items are to each other; None: nothing that could be told. Symmetric.
 

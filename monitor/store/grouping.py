@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from monitor.matters.likeness import paper_keys
 from monitor.models import (
     NO_CLUES,
     Clues,
@@ -204,7 +205,7 @@ class Groups:
         """Find the other cases in which the very same paper was filed."""
         if item.type is not ItemType.DOCKET_ENTRY or not clues.keys:
             return ()
-        guesses, _ = self._recognition.alike(item, item_id, clues)
+        guesses, _ = self._recognition.alike(item, item_id, Clues(keys=paper_keys(item)))
         return self._recognition.one_paper([one for one in guesses if one.matter != matter])
 
     def _by_name(self, item: Item, clues: Clues) -> Guess | None:
