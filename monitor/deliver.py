@@ -12,13 +12,11 @@ the queue to it. One channel's trouble stops no other.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import math
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +29,7 @@ from monitor.errors import (
     TemporaryDelivery,
     own_fault,
 )
+from monitor.locking import held
 from monitor.models import Channel, Delivery, Receipt
 from monitor.revising import Reviser
 from monitor.store import Store
@@ -96,7 +95,7 @@ class Deliverer:
             retry); a round without it ends when nothing is due.
         """
         self._tally = Tally()
-        with _held(self._lock) as ours:
+        with held(self._lock) as ours:
             if not ours:
                 return DeliverySummary(busy=True)
             self._troubles.look_after(self._clock())
@@ -334,21 +333,6 @@ class Deliverer:
         if soonest is None or soonest > deadline:
             return None
         return (soonest - now).total_seconds() + 0.001
-
-
-@contextmanager
-def _held(lock: Path | None) -> Iterator[bool]:
-    """Hold a lock file while inside; say whether it was to be had. Death releases it."""
-    if lock is None:
-        yield True
-        return
-    with lock.open("a", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
 
 
 def _bug(delivery: Delivery, bug: Exception) -> PermanentDelivery:

@@ -15,7 +15,6 @@ from monitor.render.tongue import Tongue, tongue_of
 from monitor.render.ways import ways_in
 from monitor.render.zones import vtimezone
 
-MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 _TITLE = 250
 _PLACE = 200
 # Publishers do not say how long a hearing takes; a deadline is a moment.

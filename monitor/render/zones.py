@@ -15,7 +15,7 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
 from monitor.dates import local
 
-_HOUR, _A_DAY, _A_WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
+_A_DAY, _A_WEEK = timedelta(days=1), timedelta(weeks=1)
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_TIME = timedelta()
