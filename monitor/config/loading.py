@@ -153,7 +153,26 @@ def _read_monitor(document: Document | None, complaints: Complaints) -> MonitorS
             root.key_spot("slack"),
             'slack has no default: alerts that no route takes are only printed (default: "#name")',
         )
+    _check_web(settings, root, complaints)
     return settings
+
+
+def _check_web(settings: MonitorSettings, root: Mapping, complaints: Complaints) -> None:
+    """Warn where nobody answers at the public address, and where strangers could read along."""
+    web = settings.web
+    if settings.public_url and web is None:
+        complaints.warn(
+            root.key_spot("public_url"),
+            "nobody answers at public_url: subscribers cannot confirm, and not leave by a click "
+            "(add web: {listen: 127.0.0.1:8287})",
+        )
+    if web is not None and web.is_exposed:
+        complaints.warn(
+            root.key_spot("web"),
+            f"web listens on {web.listen[0]}: whoever reaches port {web.listen[1]} reads matters, "
+            "the names of channels, and each source's health (listen: 127.0.0.1:8287 is for this "
+            "machine alone)",
+        )
 
 
 def _check_topics(sources: SourcesFile, topics: tuple[str, ...], complaints: Complaints) -> None:

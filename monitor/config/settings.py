@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from ipaddress import ip_address
 from itertools import product
 from math import prod
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from monitor.alerts import Route, Routing
 from monitor.config.fields import (
@@ -178,6 +180,51 @@ class MailOptions(Options):
     )
 
 
+_LOCAL = "localhost"
+_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+class WebOptions(Options):
+    """Pages in a browser, metrics, and what subscribers click on in their mail."""
+
+    listen: HostPort = Field(
+        default=("127.0.0.1", 8287),
+        description="address and port; 127.0.0.1 is for this machine alone",
+        json_schema_extra={"default": "127.0.0.1:8287"},
+    )
+    names: tuple[Said, ...] = Field(
+        default=(),
+        max_length=20,
+        description="further names under which the pages may be asked for, as in a browser",
+    )
+
+    @field_validator("listen")
+    @classmethod
+    def _is_an_address(cls, listen: tuple[str, int]) -> tuple[str, int]:
+        if listen[0] == _LOCAL:
+            return listen
+        try:
+            ip_address(listen[0])
+        except ValueError as fault:
+            raise ValueError(
+                f"'{listen[0]}' is no address of this machine (write 127.0.0.1:{listen[1]})"
+            ) from fault
+        return listen
+
+    @field_validator("names")
+    @classmethod
+    def _are_names(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not _NAME.fullmatch(name.lower()):
+                raise ValueError(f"'{name}' is no name of a machine (write it without its port)")
+        return tuple(name.lower() for name in names)
+
+    @property
+    def is_exposed(self) -> bool:
+        """Say whether other machines can reach it."""
+        return self.listen[0] != _LOCAL and not ip_address(self.listen[0]).is_loopback
+
+
 class RetentionSettings(Options):
     """How long things are kept."""
 
@@ -249,6 +296,7 @@ class MonitorSettings(Options):
         description="https address of this monitor's web pages; then subscribers confirm, and "
         "leave by one click",
     )
+    web: WebOptions | None = Field(default=None, description="web pages; left out, there are none")
     archive: bool = Field(default=True, description="record the answers that changed something")
 
     @property
