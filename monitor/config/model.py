@@ -57,8 +57,8 @@ class Example:
 class Config:
     """Everything that stands in the YAML of one folder.
 
-    named_hosts: (host, port) of every URL in sources.yaml and of `private_hosts`; only these may
-        lead to private addresses.
+    named_hosts: (host, port) of sources.yaml's URLs that are plainly no public ones (localhost,
+        10.0.0.5, printer.local), and of `private_hosts`; only these may lead to private addresses.
     examples: of all filters, each with its place.
     warnings: what is probably a mistake, each with its place.
     """

@@ -6,7 +6,6 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -24,6 +23,7 @@ from monitor.config.fields import (
     written_length,
 )
 from monitor.config.fields import Said as Text
+from monitor.config.hosts import own_hosts
 from monitor.config.model import Source
 from monitor.config.options import (
     option_names,
@@ -40,7 +40,6 @@ Kinds = Lookup[str, type[BaseConnector]]
 EVERY = timedelta(hours=1)
 WINDOW_EVERY = timedelta(hours=6)
 _CURE = "write sources:, and below it one '- id: …' for each source"
-_PORTS = {"http": 80, "https": 443}
 
 
 class DefaultOptions(Options):
@@ -114,7 +113,7 @@ def read_sources(document: Document | None, kinds: Kinds, complaints: Complaints
     return SourcesFile(
         tuple(reader.sources),
         (*reader.topic_spots, *_topic_spots(root.get("defaults"))),
-        _named_hosts(listed),
+        own_hosts(listed, complaints),
         frozenset(reader.ids),
     )
 
@@ -286,27 +285,3 @@ def _same_time(one: str, other: str) -> bool:
 def _topic_spots(node: Node | None) -> tuple[tuple[str, Spot], ...]:
     written = node.get("topics") if isinstance(node, Mapping) else None
     return tuple((text.text, text.spot) for text in texts(written)) if written else ()
-
-
-def _named_hosts(node: Node | None) -> frozenset[tuple[str, int]]:
-    """Find (host, port) of every URL in the sources' options; notes do not count."""
-    hosts = set()
-    for source in node.items if isinstance(node, Sequence) else ():
-        options = source.without(frozenset({"note"})) if isinstance(source, Mapping) else source
-        for text in texts(options):
-            hosts.add(_host(text.text))
-    return frozenset(host for host in hosts if host)
-
-
-def _host(text: str) -> tuple[str, int] | None:
-    if "://" not in text:
-        return None
-    try:
-        parts = urlsplit(text.strip())
-        port = parts.port
-        name = (parts.hostname or "").rstrip(".").encode("idna" if not text.isascii() else "ascii")
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or not name:
-        return None
-    return name.decode(), _PORTS[parts.scheme] if port is None else port

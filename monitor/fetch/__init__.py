@@ -10,6 +10,7 @@ replay     ReplayTransport: WARC files in place of the network; moments: "the sa
 """
 
 from monitor.fetch.archive import Archive, append
+from monitor.fetch.chosen import fetch_settings
 from monitor.fetch.heartbeat import ping
 from monitor.fetch.http import HttpFetcher
 from monitor.fetch.replay import ReplayTransport
@@ -22,5 +23,6 @@ __all__ = [
     "HttpFetcher",
     "ReplayTransport",
     "append",
+    "fetch_settings",
     "ping",
 ]

@@ -193,7 +193,7 @@ def _first_tag(text: str) -> str:
         position = found.end()
     tag = _TAG.search(text, position)
     between = text[position : tag.start()] if tag else ""
-    if tag and between.lstrip()[:1] in {"{", "["}:
+    if tag and between.lstrip().startswith(("{", "[", "BEGIN:VCALENDAR")):
         return ""
     return tag[1].lower() if tag else ""
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from monitor.fetch.addresses import ForbiddenAddress, is_public
+from monitor.fetch.addresses import ForbiddenAddress, is_forbidden, is_public
 
 # httpcore writes the headers of answers to its debug log, and some publishers repeat a key there.
 logging.getLogger("httpcore").setLevel(logging.INFO)
@@ -205,14 +205,24 @@ class GuardedBackend(httpcore.NetworkBackend):
             raise httpcore.ConnectError(f"the name {host} cannot be resolved") from unknown
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         if (host, port) in self._named_hosts:
-            return addresses[:_MOST_ADDRESSES]
+            return _allowed(host, addresses)[:_MOST_ADDRESSES]
         public = [address for address in addresses if is_public(address)]
         if addresses and not public:
             raise ForbiddenAddress(
                 f"{host} leads to the private address {addresses[0]}, and the configuration "
-                "names no such host and port"
+                "names no such host and port (fetch: private_hosts in monitor.yaml)"
             )
         return public[:_MOST_ADDRESSES]
+
+
+def _allowed(host: str, addresses: list[str]) -> list[str]:
+    """Leave out what not even the configuration can allow; raises ForbiddenAddress."""
+    allowed = [address for address in addresses if not is_forbidden(address)]
+    if addresses and not allowed:
+        raise ForbiddenAddress(
+            f"{host} leads to {addresses[0]}, where a cloud hands out this machine's own keys"
+        )
+    return allowed
 
 
 class GuardedStream(httpcore.NetworkStream):

@@ -114,13 +114,17 @@ def test_options_of_a_kind_can_be_lists_words_and_groups(loads: Loads) -> None:
 
 
 def test_only_hosts_that_the_yaml_names_may_be_private(loads: Loads) -> None:
-    """Every URL of a source counts, disabled ones too; notes, filters and contact do not."""
+    """Every URL of a source counts, disabled ones too; notes, filters and contact do not.
+
+    A name of the public internet does not: its owner, or the next one, may let it lead anywhere.
+    """
     sources = (
         "note: the council meets on Tuesdays",
         (
             "note: https://note.example.org/\n  - {id: x, kind: feed, jurisdiction: us, "
             "url: 'http://Printer.local.:8080/a'}\n  - {id: y, kind: feed, jurisdiction: us, "
-            "url: 'http://[::1]/feed'}"
+            "url: 'http://[::1]/feed'}\n  - {id: z, kind: feed, jurisdiction: us, "
+            "url: 'http://8.8.8.8/feed'}"
         ),
     )
     config = loads(
@@ -128,11 +132,11 @@ def test_only_hosts_that_the_yaml_names_may_be_private(loads: Loads) -> None:
         monitor=("slack:", "fetch: {private_hosts: ['10.0.0.5:631']}\nslack:"),
     )
     assert config.named_hosts == {
-        ("news.example.gov", 443),
         ("printer.local", 8080),
         ("::1", 80),
         ("10.0.0.5", 631),
     }
+    assert sum("is in your own network" in line for line in config.warnings) == 2
 
 
 def test_a_filter_reaches_the_matcher_whole(loads: Loads) -> None:

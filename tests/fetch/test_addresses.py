@@ -23,6 +23,7 @@ PRIVATE = [
     "172.31.255.255",
     "192.168.1.1",
     "169.254.169.254",
+    "168.63.129.16",
     "100.64.0.1",
     "100.127.255.255",
     "192.0.0.1",
@@ -127,6 +128,21 @@ def test_a_named_host_is_allowed_by_its_name_and_port(
     assert fetcher.fetch(Request(server.url("/x", "LocalHost"))).body == b"{}"
     with pytest.raises(Refused):
         fetcher.fetch(Request(server.url("/x", "127.0.0.2")))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "fd00:ec2::254", "fe80::1"],
+)
+def test_where_clouds_hand_out_keys_nobody_asks(
+    server: Misbehaving, fetcher_with: FetcherMaker, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Not even where the configuration names the host: no source of news stands there."""
+    found = [(2, 1, 6, "", (address, server.port))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    named = frozenset({("metadata.internal", server.port)})
+    with pytest.raises(Refused, match="a cloud hands out this machine's own keys"):
+        fetcher_with(named_hosts=named).fetch(Request(f"http://metadata.internal:{server.port}/"))
 
 
 def test_the_address_that_was_judged_is_the_one_connected_to(

@@ -135,6 +135,7 @@ def test_a_web_page_is_no_feed_and_no_api(access: Access, body: bytes) -> None:
         b'<!DOCTYPE rss [<!ENTITY nbsp "&#160;">]><rss/>',
         b'<rdf:RDF xmlns:rdf="x"/>',
         b"BEGIN:VCALENDAR\r\nEND:VCALENDAR",
+        b"BEGIN:VCALENDAR\r\nDESCRIPTION:<html><body><p>Agenda</p></body>\r\nEND:VCALENDAR",
         b'{"version": "https://jsonfeed.org/version/1", "title": "Not found", "items": []}',
         b'<html><body><feed xmlns="http://www.w3.org/2005/Atom"></feed></body></html>',
         b"[]",
