@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.models import Alert, Hearing, Item
-from monitor.text import digest, one_line
-from monitor.wording import HEADLINE, HEARINGS, countdown, hearing_time, numbered_title
+from monitor.text import digest
+from monitor.wording import reminder_headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _reminder(
         key=_keys(date, lead, channel)[0],
         channel=channel,
         kind="reminder",
-        headline=_headline(date, now),
+        headline=reminder_headline(date.hearing, date.item, now),
         matter=date.matter,
         item=date.item,
         source_name=names.get(date.item.source, date.item.source),
@@ -80,11 +80,3 @@ def _keys(date: Ahead, lead: timedelta, channel: str) -> tuple[str, ...]:
         digest("reminder", channel, str(matter), date.hearing.kind, when, seconds)
         for matter in (date.matter, *date.merged)
     )
-
-
-def _headline(date: Ahead, now: datetime) -> str:
-    name = HEARINGS.get(date.hearing.kind, "Date")
-    soon = countdown(date.hearing, now)
-    when = hearing_time(date.hearing, now) + (f" ({soon})" if soon else "")
-    lead = f"Reminder: {name.lower()} {when}"
-    return one_line(f"{lead} · {numbered_title(date.item)}", HEADLINE)

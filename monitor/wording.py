@@ -199,12 +199,14 @@ def headline(
     fields: tuple[FieldChange, ...] = (),
     source_name: str = "",
     now: datetime | None = None,
+    told: datetime | None = None,
 ) -> str:
     """Say in one line of at most 150 characters what happened, to what, and where.
 
     fields: the changes that are news; the weightiest one speaks: a date, the stage, the title.
+    now: when it happened. told: when it is read, for "today" and "tomorrow"; None leaves them out.
     """
-    lead = one_line(mask_private(_lead(kind, item, fields, now)), 70)
+    lead = one_line(mask_private(_lead(kind, item, fields, now, told)), 70)
     where = one_line(_body(item, source_name), 50)
     title = mask_private(numbered_title(item))
     joint = " · " if ": " in lead else ": "
@@ -213,8 +215,24 @@ def headline(
     return f"{lead}{joint}{one_line(title, room)}{tail}"
 
 
+def reminder_headline(
+    hearing: Hearing, item: Item, now: datetime | None, told: datetime | None = None
+) -> str:
+    """Remind in one line of a date; `now` and `told` are those of `headline`."""
+    name, when = HEARINGS.get(hearing.kind, "Date").lower(), hearing_time(hearing, now)
+    soon = countdown(hearing, told) if told else ""
+    lead = f"Reminder: {name} {when}" + (f" ({soon})" if soon else "")
+    if told and not is_ahead(hearing, told):
+        lead = f"Reminder, too late: {name} {when} is over"
+    return one_line(f"{lead} · {numbered_title(item)}", HEADLINE)
+
+
 def _lead(
-    kind: ChangeKind, item: Item, fields: tuple[FieldChange, ...], now: datetime | None
+    kind: ChangeKind,
+    item: Item,
+    fields: tuple[FieldChange, ...],
+    now: datetime | None,
+    told: datetime | None,
 ) -> str:
     if kind is ChangeKind.NEW:
         return _new_lead(item, now)
@@ -228,7 +246,7 @@ def _lead(
     stage = named["stage"].new if "stage" in named else ""
     turned = words_for_turn(stage, item.type, dated="hearings" in named)
     if "hearings" in named and not turned:
-        return _hearing_lead(named["hearings"], item, now)
+        return _hearing_lead(named["hearings"], item, now, told)
     return turned or _amended_lead(fields, named)
 
 
@@ -275,7 +293,9 @@ def _fact_lead(field: FieldChange) -> str:
     return f"{name} changed"
 
 
-def _hearing_lead(field: FieldChange, item: Item, now: datetime | None) -> str:
+def _hearing_lead(
+    field: FieldChange, item: Item, now: datetime | None, told: datetime | None
+) -> str:
     """Tell a cancelled date from a moved one and from a first one."""
     chosen = next_hearing(_given(item), now)
     word = HEARINGS.get(chosen.kind, "Date") if chosen else "Date"
@@ -283,7 +303,7 @@ def _hearing_lead(field: FieldChange, item: Item, now: datetime | None) -> str:
         return "Cancelled"
     if chosen is None:
         return "Dates changed"
-    soon = countdown(chosen, now).partition(",")[0] if now else ""
+    soon = countdown(chosen, told).partition(",")[0] if told else ""
     when = hearing_time(chosen, now) + (f" ({soon})" if soon in {"today", "tomorrow"} else "")
     if chosen.kind not in {"hearing", "meeting"}:
         return f"{word}: {when}"

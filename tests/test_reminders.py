@@ -13,6 +13,7 @@ import pytest
 from monitor.models import Alert, Hearing, Identifier, Item, ItemType, Receipt
 from monitor.queueing import remind
 from monitor.reminders import Ahead, reminders
+from monitor.render.headlines import headline_now
 from monitor.store import Store
 from tests.store.builders import DAY, HOUR, MINUTE, NEW_YORK, NOW, alert, item, match
 
@@ -24,7 +25,8 @@ FILE = Identifier("council_file", NEW_YORK, "INT 1234-2026")
 
 def ahead(hearing: Hearing, known: datetime = NOW, *channels: str) -> Ahead:
     """Make a date ahead of a matter."""
-    return Ahead(7, hearing, item(identifiers=(FILE,)), known, channels or ("#a",))
+    own = item(identifiers=(FILE,), hearings=(hearing,))
+    return Ahead(7, hearing, own, known, channels or ("#a",))
 
 
 def hearing(starts: datetime = STARTS, **fields: Any) -> Hearing:
@@ -33,8 +35,9 @@ def hearing(starts: datetime = STARTS, **fields: Any) -> Hearing:
 
 
 def told(date: Ahead, now: datetime) -> list[str]:
-    """Tell the headlines of what is due at a moment."""
-    return [one.headline for one in reminders((date,), LEADS, {"council": "The Council"}, now)]
+    """Tell the headlines of what is due at a moment, as they are read in it."""
+    made = reminders((date,), LEADS, {"council": "The Council"}, now)
+    return [headline_now(one, now) for one in made]
 
 
 @pytest.mark.parametrize(

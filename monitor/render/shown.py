@@ -14,6 +14,7 @@ from monitor.dates import local
 from monitor.jurisdictions import label, timezone_of
 from monitor.models import Alert, ChangeKind, Item, Match, Passage, Priority
 from monitor.render.changes import QUOTE, SHORT, VALUE, Changed, changes, field_label, said
+from monitor.render.headlines import headline_now
 from monitor.render.links import address_of
 from monitor.render.ways import Way, ways
 from monitor.text import clean_text, fold, mask_private, one_line
@@ -96,7 +97,7 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
     lines = tuple(Link(said(words, VALUE), address_of(url)) for words, url in alert.lines)
     name = said(alert.source_name, 100)
     source = (f"Source: {name}",) if name else ()
-    headline = said(alert.headline, VALUE) or "(without a title)"
+    headline = said(headline_now(alert, now), VALUE) or "(without a title)"
     if item is None:
         notes = () if alert.kind == "health" else source
         return Shown(headline, urgent=_is_urgent(alert), lines=lines, notes=notes)

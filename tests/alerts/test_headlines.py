@@ -16,8 +16,8 @@ COUNCIL = "New York City Council"
 
 
 def updated(field: FieldChange, **fields: object) -> str:
-    """Write the headline of a change of one field."""
-    return headline(ChangeKind.UPDATED, item(**fields), (field,), COUNCIL, NOW)
+    """Write the headline of a change of one field, as it is read at once."""
+    return headline(ChangeKind.UPDATED, item(**fields), (field,), COUNCIL, NOW, NOW)
 
 
 @pytest.mark.parametrize(
