@@ -12,6 +12,7 @@ from pathlib import Path
 
 from monitor.channels.email import EMAIL, MailManners, MailServer
 from monitor.channels.smtp_url import SmtpUrl
+from monitor.clock import Clock
 from monitor.config import MonitorSettings
 from monitor.digest.audience import for_subscriber
 from monitor.errors import FailureScope, PermanentDelivery
@@ -118,7 +119,17 @@ def mailroom(
     stopped: Callable[[], bool],
     lock: Path,
     health: str,
+    clock: Clock,
 ) -> Sender:
     """Put together who writes and who sends; in the thread of `store`. As for `Sender`."""
     server, letters = mail_server(place, settings), Letters(store, settings)
-    return Sender(store, server, letters.write, stopped=stopped, lock=lock, health=health)
+    return Sender(
+        store,
+        server,
+        letters.write,
+        stopped=stopped,
+        lock=lock,
+        health=health,
+        clock=clock.now,
+        sleep=clock.sleep,
+    )

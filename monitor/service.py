@@ -134,7 +134,7 @@ class Service:
     def _begin(self) -> None:
         """Say which sources are active, and spread those that were never polled."""
         store = self._station.store
-        present = datetime.now(UTC)
+        present = self._station.clock.now()
         store.sources.begin(self._sources, present)
         for source in self._sources.values():
             if store.sources.state(source.id).last_polled_at is None:
@@ -155,7 +155,7 @@ class Service:
         def run_job() -> None:
             try:
                 job()
-                alive(datetime.now(UTC))
+                alive(self._station.clock.now())
             except StoreError as fault:
                 self._fault = fault
                 log.error("the database cannot be used", extra={"reason": str(fault)})  # noqa: TRY400 - the reason says it
@@ -174,7 +174,7 @@ class Service:
         if self._stop.is_set():
             self._end_polling(store, crew)
             return
-        for name in store.sources.due(datetime.now(UTC)):
+        for name in store.sources.due(self._station.clock.now()):
             source = self._sources.get(name)
             if source is None or crew.holds(source):
                 continue
@@ -187,7 +187,7 @@ class Service:
     def _skip(self, store: Store, name: str, keys: tuple[str, ...]) -> None:
         log.warning("source skipped", extra={"source": name, "needs": " ".join(keys)})
         source = self._sources[name]
-        present = datetime.now(UTC)
+        present = self._station.clock.now()
         store.sources.reschedule(name, present + interval(cadence(source), present))
 
     def _record_finished(self, seconds: float) -> None:
@@ -227,7 +227,7 @@ class Service:
             self._delivery_store.close()
             self._delivery_ended.set()
             return
-        self._deliverer.deliver_due(datetime.now(UTC))
+        self._deliverer.deliver_due(self._station.clock.now())
 
     def _mail_digests(self, scheduler: BackgroundScheduler) -> None:
         """Send copies of digests, where a mail server is configured."""
@@ -255,14 +255,14 @@ class Service:
         store, _ = self._writing()
         if queued := self._station.remind(store):
             log.info("reminders queued", extra={"reminders": queued})
-        self._deaf_since = None if self._hears() else self._deaf_since or datetime.now(UTC)
+        self._deaf_since = None if self._hears() else self._deaf_since or self._station.clock.now()
         self._station.tell_hearing(store, self._deaf_since)
         if summed := self._station.sum_up(store):
             log.info("summaries queued", extra={"summaries": summed})
 
     def _compose_digests(self, scheduler: BackgroundScheduler) -> None:
         """Look every minute for digests that are due, and at once for one that was missed."""
-        composing, present = self._guarded(self._digest), datetime.now(UTC)
+        composing, present = self._guarded(self._digest), self._station.clock.now()
         scheduler.add_job(
             composing, "interval", minutes=1, next_run_time=present, executor="writer"
         )
@@ -293,9 +293,9 @@ class Service:
         store, _ = self._writing()
         retention = self._station.config.monitor.retention
         if retention.archive and self._station.archive:
-            pruned = self._station.archive.prune(datetime.now(UTC) - retention.archive)
+            pruned = self._station.archive.prune(self._station.clock.now() - retention.archive)
             log.info("archive pruned", extra={"files": pruned})
-        store.upkeep.prune(polls_before=datetime.now(UTC) - POLLS_KEPT)
+        store.upkeep.prune(polls_before=self._station.clock.now() - POLLS_KEPT)
         store.upkeep.optimise()
 
     def _end_polling(self, store: Store, crew: Crew) -> None:

@@ -9,7 +9,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
@@ -19,13 +19,14 @@ from typing import Self, TextIO
 from monitor.alerts import Routing
 from monitor.channels import ConsoleChannel
 from monitor.channels.smtp_url import VARIABLE, read_smtp_url
+from monitor.clock import SYSTEM, Clock
 from monitor.config import CONSOLE, Config, DigestSettings, Source
 from monitor.config.ways import APPRISE, WEBHOOK, addresses, is_slack, variables
 from monitor.deliver import Deliverer
 from monitor.digest import Edition
 from monitor.digesting import Newsroom, Published, due, publish
 from monitor.errors import MonitorError, own_fault
-from monitor.fetch import Archive, FetchSettings, HttpFetcher, ReplayTransport, ping
+from monitor.fetch import Archive, HttpFetcher, ReplayTransport, fetch_settings, ping
 from monitor.heart import Heart
 from monitor.mailing import Sender
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome, Period
@@ -65,7 +66,7 @@ class Station:
     """One monitor, ready to poll and to tell.
 
     replay: recordings that answer in place of the network.
-    out: where alerts are printed; standard output where not given.
+    out: where alerts are printed; standard output where not given. clock: tells the time.
     """
 
     def __init__(
@@ -75,14 +76,23 @@ class Station:
         secrets: Mapping[str, str],
         replay: Sequence[Path] = (),
         out: TextIO | None = None,
+        clock: Clock = SYSTEM,
     ) -> None:
         self.config = config
+        self.clock = clock
         self.places = places
         self._secrets = secrets
         self._smtp = read_smtp_url(secrets[VARIABLE]) if secrets.get(VARIABLE) else None
         self._replaying = bool(replay)
         transport = ReplayTransport(replay) if replay else None
-        self.fetcher = HttpFetcher(fetch_settings(config), secrets, transport)
+        self.fetcher = HttpFetcher(
+            fetch_settings(config),
+            secrets,
+            transport,
+            clock=clock.now,
+            monotonic=clock.monotonic,
+            sleep=clock.sleep,
+        )
         self.archive = Archive(places.archive) if config.monitor.archive else None
         self.console = ConsoleChannel(out or sys.stdout)
 
@@ -181,7 +191,7 @@ class Station:
         """Gather the workers; their tasks are prepared from `store`, in its thread."""
 
         def prepared(source: Source) -> Task:
-            present = datetime.now(UTC)
+            present = self.clock.now()
             since = present - backfill if backfill else None
             return prepare(store, source, present, self.pace(source), since)
 
@@ -251,14 +261,14 @@ class Station:
         if not self.delivers:
             return 0
         leads, manners = self.config.monitor.alerts.reminders, self.config.monitor.slack.manners
-        now = datetime.now(UTC)
+        now = self.clock.now()
         return len(remind(store, leads, self.names, manners, now)) + len(remind_people(store, now))
 
     def sum_up(self, store: Store) -> int:
         """Queue the summaries of what was one too many in an hour; return how many."""
         if not self.delivers:
             return 0
-        return len(sum_up(store, self.config.monitor.slack.manners, datetime.now(UTC)))
+        return len(sum_up(store, self.config.monitor.slack.manners, self.clock.now()))
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -298,7 +308,7 @@ class Station:
 
     def publish_due(self, store: Store) -> tuple[Published, ...]:
         """Compose the digests whose time has come; return those that were made now."""
-        now = datetime.now(UTC)
+        now = self.clock.now()
         periods = ((edition, due(store, edition, now)) for edition in self.editions)
         return tuple(
             self.publish(store, edition, period, now) for edition, period in periods if period
@@ -313,14 +323,14 @@ class Station:
         """Queue posts on sources that fell silent, or are heard again; return how many."""
         if not self.speaks_slack:
             return 0
-        routing, present = self.config.monitor.routing, datetime.now(UTC)
+        routing, present = self.config.monitor.routing, self.clock.now()
         with store.transaction():
             posts = tell_silences(store, self.config.sources, routing, present)
             return store.outbox.enqueue(posts, present)
 
     def tell_hearing(self, store: Store, deaf_since: datetime | None) -> None:
         """Queue a post where clicks and commands are not heard, or are heard again."""
-        routing, present = self.config.monitor.routing, datetime.now(UTC)
+        routing, present = self.config.monitor.routing, self.clock.now()
         with store.transaction():
             store.outbox.enqueue(tell_hearing(store, routing, deaf_since, present), present)
 
@@ -343,6 +353,8 @@ class Station:
             lock=self.places.state / "delivery.lock",
             names=self.names,
             health=self._routing.health,
+            clock=self.clock.now,
+            sleep=self.clock.sleep,
         )
 
     @property
@@ -357,8 +369,8 @@ class Station:
         assert self._smtp is not None  # noqa: S101 - the caller has asked
         health = self._routing.health if self.delivers else ""
         lock = self.places.state / "mail.lock"
-        settings = self.config.monitor
-        return mailroom(store, self._smtp, settings, stopped=stopped, lock=lock, health=health)
+        made = partial(mailroom, store, self._smtp, self.config.monitor, clock=self.clock)
+        return made(stopped=stopped, lock=lock, health=health)
 
     def channels(self) -> Mapping[str, Channel]:
         """Name the ways out: "#" for Slack's channels, and the console."""
@@ -367,7 +379,10 @@ class Station:
             from monitor.channels import SlackChannel  # noqa: PLC0415 - 5 MB, for Slack only
 
             slack = SlackChannel(
-                self._secrets[SLACK_TOKEN], self.slack_url, buttons=self.hears_slack
+                self._secrets[SLACK_TOKEN],
+                self.slack_url,
+                self.clock.now,
+                buttons=self.hears_slack,
             )
             ways |= dict.fromkeys(("#", "@", "C", "D", "G"), slack)
         named = variables(self._ways)
@@ -380,19 +395,3 @@ class Station:
 
             ways[APPRISE] = NotifyChannel(addresses(named, self._secrets), named)
         return ways
-
-
-def fetch_settings(config: Config) -> FetchSettings:
-    """Translate monitor.yaml's `fetch` for the fetcher."""
-    options = config.monitor.fetch
-    return FetchSettings(
-        contact=config.monitor.contact,
-        connect_seconds=options.connect.total_seconds(),
-        read_seconds=options.silence.total_seconds(),
-        total_seconds=options.timeout.total_seconds(),
-        max_bytes=options.max_bytes,
-        max_redirects=options.max_redirects,
-        pace=0.0,
-        host_paces=options.host_paces,
-        named_hosts=config.named_hosts,
-    )

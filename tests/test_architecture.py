@@ -40,6 +40,7 @@ LAYERS = (
         "mailing",
         "letters",
         "locking",
+        "clock",
         "rounds",
         "revising",
         "heart",
