@@ -20,7 +20,13 @@ from monitor.urls import absolute, host
 SITE = "https://www.courtlistener.com"
 API = f"{SITE}/api/rest/v4"
 STORAGE = "https://storage.courtlistener.com/"
-TOKEN = Credential("COURTLISTENER_TOKEN", "header", "Authorization", "Token {}")
+TOKEN = Credential(
+    "COURTLISTENER_TOKEN",
+    "header",
+    "Authorization",
+    "Token {}",
+    hosts=("www.courtlistener.com",),
+)
 PACE = 12.5
 HOURLY = 45
 _ACCOUNT = "api"

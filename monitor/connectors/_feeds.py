@@ -54,7 +54,7 @@ def read_feed(response: Response, lenient: bool = False) -> Feed:
         raise SoftError(subject, f"a page of HTML where a feed should be{_called(body)}")
     feed = None if lenient else _feeds_quick.read(body)
     if feed is None:
-        feed = _feeds_lenient.read(body)
+        feed = _feeds_lenient.read(body, subject)
     if feed is None:
         name = root.decode("ascii", "replace")
         raise FormatError(subject, f"no feed: its first element is {name!r}" if name else "no feed")

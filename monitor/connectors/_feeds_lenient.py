@@ -6,20 +6,25 @@ from io import BytesIO
 from typing import Any
 
 from monitor.connectors._feed_record import Feed, FeedRecord, text_as_html, title_as_html
+from monitor.errors import FormatError
 from monitor.models import Attachment
 
 _HTML = {"text/html", "application/xhtml+xml"}
 
 
-def read(body: bytes) -> Feed | None:
-    """Read a body with feedparser; None where it finds neither a known format nor an entry."""
+def read(body: bytes, subject: str) -> Feed | None:
+    """Read a body with feedparser; None where it finds neither a known format nor an entry.
+
+    Raises FormatError where a feed is so damaged that feedparser itself stumbles.
+    """
     import feedparser  # noqa: PLC0415 - 0.1 s and 6 MB that well-formed feeds never need
 
     # A stream, because feedparser would open a string or bytes as a file's name.
     try:
         parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    except UnicodeDecodeError:  # the name of the encoding is itself in no encoding
-        return None
+    except Exception as slip:  # a damaged feed meets slips of all kinds in it
+        reason = f"the feed is too damaged to be read ({type(slip).__name__})"
+        raise FormatError(subject, reason) from slip
     if not parsed.get("version") and not parsed.entries:
         return None
     atom = parsed.get("version", "").startswith("atom")

@@ -14,6 +14,7 @@ _GRID = re.compile(r"grid[A-Za-z]+")
 _POSTBACK = re.compile(r"__doPostBack\('([^']+)'\s*,\s*'([^']*)'\)")
 _UNAVAILABLE = re.compile(r"^not\W+available$", re.IGNORECASE)
 _ICS = "icalendar"
+_GRID_CLASS = "rgMasterTable"
 _MOST_FIELDS = 2_000_000
 
 
@@ -45,23 +46,28 @@ class GridRow:
 
 def grids(root: Element, base: str) -> Iterator[tuple[str, tuple[GridRow, ...]]]:
     """Find the tables of a page: the grid's own name ("gridCalendar") and its rows."""
-    for table in classed(root, "rgMasterTable"):
+    for table in classed(root, _GRID_CLASS):
         found = _GRID.search(table.get("id") or "")
+        own = list(_own(table, "rgRow", "rgAltRow"))
         if not found:
-            row_ids = [row.get("id") or "" for row in classed(table, "rgRow", "rgAltRow")]
+            row_ids = [row.get("id") or "" for row in own]
             found = next((one for one in map(_GRID.search, row_ids) if one), None)
         headings = _headings(table)
-        rows = [
-            _row(row, headings, base)
-            for row in classed(table, "rgRow", "rgAltRow")
-            if row.tag == "tr"
-        ]
+        rows = [_row(row, headings, base) for row in own if row.tag == "tr"]
         yield found.group() if found else "", tuple(rows)
+
+
+def _own(table: Element, *names: str) -> Iterator[Element]:
+    """Find what belongs to a grid and to none within it: a page cut off leaves grids nested."""
+    for one in classed(table, *names):
+        above = (up for up in one.iterancestors() if _GRID_CLASS in (up.get("class") or ""))
+        if next(above, None) is table:
+            yield one
 
 
 def _headings(table: Element) -> list[str]:
     """List the columns' headings; rows of pagers and pickers have others."""
-    names = [fold(said(one)).strip() for one in classed(table, "rgHeader") if one.tag == "th"]
+    names = [fold(said(one)).strip() for one in _own(table, "rgHeader") if one.tag == "th"]
     return [_ICS if name in ("", "ics") else name for name in names]
 
 

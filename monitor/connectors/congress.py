@@ -31,7 +31,7 @@ from monitor.errors import FormatError
 from monitor.models import Credential, Entry, Mark, Parsed, Poll, Refusal, Request, Response
 
 _API = "https://api.congress.gov/v3"
-_KEY = Credential("CONGRESS_API_KEY", "header", "X-Api-Key")
+_KEY = Credential("CONGRESS_API_KEY", "header", "X-Api-Key", hosts=("api.congress.gov",))
 _PAGE = 250
 _MOST_PAGES = 40
 _FIRST = 250

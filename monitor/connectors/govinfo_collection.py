@@ -28,7 +28,7 @@ from monitor.models import (
 )
 
 _API = "https://api.govinfo.gov"
-_KEY = Credential("CONGRESS_API_KEY", "header", "X-Api-Key")
+_KEY = Credential("CONGRESS_API_KEY", "header", "X-Api-Key", hosts=("api.govinfo.gov",))
 _PAGE = 250
 _OVERLAP = timedelta(hours=6)
 

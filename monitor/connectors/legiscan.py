@@ -23,7 +23,7 @@ from monitor.models import Credential, Mark, Parsed, Poll, Refusal, Request, Res
 from monitor.text import digest, fold
 
 _API = "https://api.legiscan.com/"
-_KEY = Credential("LEGISCAN_API_KEY", "query", "key")
+_KEY = Credential("LEGISCAN_API_KEY", "query", "key", hosts=("api.legiscan.com",))
 _LISTS = 60
 # A first poll asks for as many bills of its searches as the pipeline lets one poll ask for.
 _FIRST = 300

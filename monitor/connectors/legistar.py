@@ -52,6 +52,7 @@ _RESULTS = timedelta(days=30)
 # A touched matter can reach the list a little after its own time.
 _SLACK = timedelta(minutes=10)
 
+_HOST = "webapi.legistar.com"
 _API = re.compile(r"^https?://webapi\.legistar\.com/v1/([\w.-]+)", re.IGNORECASE)
 _SITE = re.compile(r"([\w-]+)\.legistar1?\.com$", re.IGNORECASE)
 # A council's own domain in front of Legistar links to the original for its documents and feeds.
@@ -261,7 +262,9 @@ class Legistar(BaseConnector):
         return self._ask(f"{what}?{query}", what, about, optional=spared)
 
     def _ask(self, path: str, step: str, about: tuple[str, ...], *, optional: bool) -> Request:
-        secret = Credential(variable(self.client), "query", "token", required=self.token)
+        secret = Credential(
+            variable(self.client), "query", "token", required=self.token, hosts=(_HOST,)
+        )
         return Request(
             f"{self.api}/{self.client}/{path}",
             headers=_ACCEPT,

@@ -36,7 +36,13 @@ from monitor.models import (
 from monitor.text import clean_text
 from monitor.urls import absolute, host
 
-_KEY = Credential("MINNEAPOLIS_LIMS_KEY", "header", "Authorization", "Bearer {}")
+_KEY = Credential(
+    "MINNEAPOLIS_LIMS_KEY",
+    "header",
+    "Authorization",
+    "Bearer {}",
+    hosts=("lims.minneapolismn.gov",),
+)
 _COUNCIL = 3
 _NEEDS = (
     "the site lets only browsers in: it needs the key of its API (MINNEAPOLIS_LIMS_KEY), which the"

@@ -49,7 +49,14 @@ from monitor.models import (
 )
 from monitor.urls import host
 
-_TOKEN = Credential("GITHUB_TOKEN", "header", "Authorization", "Bearer {}", required=False)
+_TOKEN = Credential(
+    "GITHUB_TOKEN",
+    "header",
+    "Authorization",
+    "Bearer {}",
+    required=False,
+    hosts=("api.github.com",),
+)
 _ACCEPT = (("Accept", "application/vnd.github+json"),)
 _SHA = re.compile(r"[0-9a-f]{40}")
 _PATH = re.compile(r"(?:introduction|resolution|events)/\d{4}/[\w.-]+\.json")

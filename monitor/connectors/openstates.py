@@ -50,7 +50,7 @@ from monitor.text import digest, fold
 from monitor.urls import absolute
 
 _API = "https://v3.openstates.org"
-_KEY = Credential("OPENSTATES_API_KEY", "header", "X-API-KEY")
+_KEY = Credential("OPENSTATES_API_KEY", "header", "X-API-KEY", hosts=("v3.openstates.org",))
 # The API allows no more; a page beyond the last one is a 404.
 _PER_PAGE = 20
 _OVERLAP = timedelta(hours=24)

@@ -48,7 +48,7 @@ from monitor.models import (
 )
 
 _API = "https://api.regulations.gov/v4"
-_KEY = Credential("REGULATIONS_API_KEY", "header", "X-Api-Key")
+_KEY = Credential("REGULATIONS_API_KEY", "header", "X-Api-Key", hosts=("api.regulations.gov",))
 # The filter on the last change takes Eastern time; the answers are in UTC.
 _EASTERN = "America/New_York"
 _PAGE = 250

@@ -28,6 +28,14 @@ class Keyring:
         """Return the headers that carry secrets."""
         return [(key.name, value) for key, value in self.keys if key.place == "header"]
 
+    def check_host(self, host: str) -> None:
+        """Raise Refused where a secret is for another service than that of `host`."""
+        for key, _ in self.keys:
+            if key.hosts and host not in key.hosts:
+                raise Refused(
+                    "", f"{key.variable} is for {' and '.join(key.hosts)}, not for {host}"
+                )
+
     def open(self, url: str) -> str:
         """Return the URL with its secret parameters, for the wire alone."""
         wanted = [(key.name, value) for key, value in self.keys if key.place == "query"]

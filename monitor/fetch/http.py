@@ -151,6 +151,8 @@ class HttpFetcher:
         if not self._offline:
             if hop.carries_secrets and not hop.encrypted and hop.place not in named:
                 raise Refused("", "a key or token is not sent over plain http")
+            if hop.carries_secrets and hop.place not in named:
+                keyring.check_host(hop.host)
             if hop.place in named and first.place not in named:
                 raise Refused("", f"redirects into the private address {hop.host}")
         if request.access in _UNDER_ROBOTS:

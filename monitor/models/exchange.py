@@ -18,6 +18,7 @@ class Credential:
     place, name: "query" or "header", and the parameter's or header's name.
     template: how the value is written, e.g. "Token {}".
     required: without the secret the request is not sent.
+    hosts: whose service it is for; to others it is not sent, whatever address the YAML gives.
     """
 
     variable: str
@@ -25,6 +26,7 @@ class Credential:
     name: str
     template: str = "{}"
     required: bool = True
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

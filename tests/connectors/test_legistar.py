@@ -139,7 +139,13 @@ def test_options_that_would_do_nothing_are_refused(options: dict[str, Any]) -> N
 def test_the_token_is_named_after_the_client() -> None:
     """Capitals, and an underscore for whatever cannot stand in a variable's name."""
     [secret] = asked(Legistar(client="cook-county"), "matters").credentials
-    assert secret == Credential("LEGISTAR_TOKEN_COOK_COUNTY", "query", "token", required=False)
+    assert secret == Credential(
+        "LEGISTAR_TOKEN_COOK_COUNTY",
+        "query",
+        "token",
+        required=False,
+        hosts=("webapi.legistar.com",),
+    )
 
 
 def test_a_source_that_demands_a_token_says_so() -> None:

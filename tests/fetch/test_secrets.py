@@ -83,6 +83,20 @@ def test_a_secret_needs_encryption_or_a_named_host(fetcher_with: FetcherMaker) -
         fetcher_with(SECRETS).fetch(Request("http://example.org/", credentials=(IN_HEADER,)))
 
 
+def test_a_secret_goes_to_its_own_service_only(
+    server: Misbehaving, fetcher_with: FetcherMaker
+) -> None:
+    """YAML may give another address of a service; only one's own network gets the key, too."""
+    key = Credential("MADE_UP_KEY", "header", "X-Api-Key", hosts=("api.example.org",))
+    fetcher = fetcher_with(SECRETS)
+    for host in ("evil.example.org", "api.example.org.evil.test", "example.org"):
+        with pytest.raises(Refused, match=r"MADE_UP_KEY is for api\.example\.org, not for"):
+            fetcher.fetch(Request(f"https://{host}/", credentials=(key,)))
+    server.on("/x", answer(b"{}"))
+    fetcher.fetch(Request(server.url("/x"), credentials=(key,)))
+    assert server.seen[-1].header("x-api-key") == CANARY
+
+
 def test_a_secret_stays_with_its_host(server: Misbehaving, fetcher_with: FetcherMaker) -> None:
     """A redirect to another host or port takes along neither header, query nor cookie."""
     with Misbehaving() as other:

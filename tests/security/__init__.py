@@ -1,0 +1,1 @@
+"""One test for each threat of SECURITY.md that no other area's tests hold."""
