@@ -29,7 +29,7 @@ LAYERS = (
         "digest",
         "render",
     ),
-    ("config",),
+    ("config", "files"),
     ("fetch", "store", "channels", "ocr"),
     (
         "attachments",

@@ -9,6 +9,7 @@ import click
 
 from monitor.cli.common import Desk, now, say
 from monitor.errors import StoreError
+from monitor.files import make_private_file, make_private_folder
 from monitor.heart import DEAD_AFTER, last_beat
 from monitor.store import Store
 
@@ -64,9 +65,11 @@ def restore(desk: Desk, file: Path, *, yes: bool) -> int:
 
 def _prepared(file: Path, target: Path) -> Path:
     """Copy FILE beside the database, check the copy and bring it to the present form."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(target.parent)
     unfinished = target.with_name(f"{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
     try:
+        make_private_file(unfinished)
         shutil.copyfile(file, unfinished)
         _check(unfinished, file)
     except BaseException:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ from monitor.channels.smtp_url import VARIABLE as SMTP_URL
 from monitor.channels.smtp_url import read_smtp_url
 from monitor.channels.webhook import LACKS as WEBHOOK_LACKS
 from monitor.cli.common import Desk, counted, now, plain, print_json
+from monitor.cli.permissions import permissions
 from monitor.config import Config, open_files
 from monitor.config.ways import (
     APPRISE,
@@ -35,6 +37,7 @@ from monitor.config.ways import (
     variables,
 )
 from monitor.errors import ConfigError, StoreError
+from monitor.files import make_private_folder
 from monitor.letters import letterheads, mail_server
 from monitor.models import Finding, Level
 from monitor.ocr import ocr_available
@@ -77,6 +80,7 @@ def examine(desk: Desk) -> Iterator[Finding]:
     yield clock()
     yield from state_folder(desk.places.state)
     yield from database(desk)
+    yield from permissions(desk.config_dir, desk.places.state)
     yield scanned_pages()
     yield from configuration(desk)
     yield from slack(desk)
@@ -99,7 +103,7 @@ def clock() -> Finding:
 def state_folder(folder: Path) -> Iterator[Finding]:
     """Say whether the state folder can be written, is private, and has room."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         free = shutil.disk_usage(folder).free
     except OSError as fault:
         yield Finding(
@@ -107,7 +111,7 @@ def state_folder(folder: Path) -> Iterator[Finding]:
         )
         return
     if not os.access(folder, os.W_OK):
-        cure = f"Give its owner the right to write: chown -R $(id -un) {folder}"
+        cure = f"As root: chown -R {os.geteuid()}:{os.getegid()} {shlex.quote(str(folder))}"
         yield Finding(Level.FAIL, "state", f"{folder} cannot be written", cure)
         return
     yield Finding(Level.OK, "state", f"{folder} can be written")
@@ -254,8 +258,9 @@ def other_ways(config: Config, secrets: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def secret_files(config: Config) -> Iterator[Finding]:
-    """Warn of secrets that everybody on this machine can read."""
+    """Warn of secrets that everybody on this machine can read or replace."""
     needs = {name for source in config.sources for name in source.connector.needs}
     for name in open_files(os.environ, needs):
-        says = "its file can be read by everybody on this machine"
-        yield Finding(Level.WARN, name, says, f"chmod 600 {os.environ[name]}")
+        says = "its file is open to everybody on this machine"
+        cure = f"chmod 600 {shlex.quote(os.environ[name].strip())}"
+        yield Finding(Level.WARN, name, says, cure)

@@ -59,7 +59,7 @@ def secrets(environ: Mapping[str, str], further: Iterable[str] = ()) -> Mapping[
 
 
 def open_files(environ: Mapping[str, str], further: Iterable[str] = ()) -> tuple[str, ...]:
-    """Name the `…_FILE` variables whose files everybody on this machine can read.
+    """Name the `…_FILE` variables whose files everybody on this machine can read or replace.
 
     What a container is handed lies below /run/secrets, and is as open as its maker made it.
     """
@@ -71,7 +71,7 @@ def _is_open(path: str) -> bool:
     if not path or path.startswith(_HANDED):
         return False
     try:
-        return bool(Path(path).stat().st_mode & stat.S_IROTH)
+        return bool(Path(path).stat().st_mode & (stat.S_IROTH | stat.S_IWOTH))
     except OSError:
         return False
 

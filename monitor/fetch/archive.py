@@ -22,6 +22,7 @@ from monitor.fetch.warc import (
     exchange_at,
     file_header,
 )
+from monitor.files import make_private_folder, open_private
 from monitor.models import Response
 
 try:
@@ -92,7 +93,7 @@ def append(path: Path, responses: Iterable[Response]) -> tuple[int, ...]:
     file as it was.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         with _opened(path) as stream:
             end = _clean_end(stream)
             records, places = _laid_out(path.name, responses, end)
@@ -115,7 +116,7 @@ def _laid_out(name: str, responses: Iterable[Response], end: int) -> tuple[bytes
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     """Open a file for reading and writing, locked against other processes."""
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), "r+b", buffering=0) as stream:
+    with os.fdopen(open_private(path, os.O_RDWR), "r+b", buffering=0) as stream:
         if fcntl is not None:
             fcntl.flock(stream, fcntl.LOCK_EX)  # ends when the file is closed
         yield stream

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from monitor.errors import StoreError
+from monitor.files import make_private_file
 
 Row = tuple[Any, ...]
 
@@ -85,6 +86,8 @@ class Connection:
 
     def _connect(self) -> sqlite3.Connection:
         mode = "ro" if self.read_only else "rwc"
+        if not self.read_only:
+            self._keep_private()
         return sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode={mode}",
             uri=True,
@@ -92,6 +95,11 @@ class Connection:
             isolation_level=None,
             cached_statements=256,
         )
+
+    def _keep_private(self) -> None:
+        """Make a new database readable by its owner only: SQLite gives its log the same rights."""
+        with suppress(OSError):  # SQLite then says what is wrong with the place
+            make_private_file(self.path)
 
     def close(self) -> None:
         """Close; the last writer to do so folds the write-ahead log into the file."""

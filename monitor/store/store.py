@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from monitor.errors import StoreError
+from monitor.files import make_private_folder
 from monitor.store.acts import Acts
 from monitor.store.calendar import Calendar
 from monitor.store.channels import Pauses
@@ -111,14 +112,14 @@ class Store:
 def _refuse_unusable(path: Path, read_only: bool) -> None:
     """Find faults of the place before SQLite does, which opens what it cannot write as read-only.
 
-    Makes the folder where the database is to be written.
+    Makes the folder where the database is to be written, and closes it to others.
     """
     if read_only:
         if not path.exists():
             raise StoreError(f"{path}: there is no database yet; run `monitor once` first")
         return
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
     except OSError as error:
         raise StoreError(f"{path.parent}: the folder cannot be made ({error})") from error
     for place in (path.parent, path):

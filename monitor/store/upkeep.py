@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.errors import StoreError
+from monitor.files import make_private_file
 from monitor.store.coding import stamp
 from monitor.store.connection import Connection
 
@@ -31,7 +32,8 @@ class Upkeep:
     def backup(self, target: Path) -> None:
         """Write a consistent copy of the database; others may go on writing meanwhile.
 
-        The copy appears under its name only when it is complete; an older one is replaced.
+        The copy appears under its name only when it is complete; an older one is replaced. Only
+        its owner can read it: it holds all that the database holds.
         """
         if target.exists() and target.samefile(self._db.path):
             raise StoreError(f"{target}: this is the database itself; name another file")
@@ -46,6 +48,7 @@ class Upkeep:
             unfinished.unlink(missing_ok=True)
 
     def _copy(self, target: Path) -> None:
+        make_private_file(target)
         try:
             with closing(sqlite3.connect(target)) as copy:
                 # One step: a copy in several starts anew whenever somebody writes.
