@@ -293,7 +293,8 @@ class Service:
         store, _ = self._writing()
         retention = self._station.config.monitor.retention
         if retention.archive and self._station.archive:
-            pruned = self._station.archive.prune(self._station.clock.now() - retention.archive)
+            before = self._station.clock.now() - retention.archive
+            pruned = self._station.archive.prune(before.date())
             log.info("archive pruned", extra={"files": pruned})
         store.upkeep.prune(polls_before=self._station.clock.now() - POLLS_KEPT)
         store.upkeep.optimise()
