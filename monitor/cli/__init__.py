@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.terminal import harmless_output
 from monitor.errors import ConfigError, MonitorError, QueryError
 
 COMMANDS = {
@@ -125,6 +126,11 @@ def group(ctx: click.Context, config_dir: Path, state_dir: Path | None, verbose:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 or 2 as `monitor --help` says."""
+    with harmless_output():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         result = group.main(args=arguments, prog_name="monitor", standalone_mode=False)
     except click.ClickException as fault:
@@ -137,7 +143,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(fault)
     except SystemExit:
         # So click ends where the reader of our output (head, less) has left; that is no fault.
-        return DONE
+        return _without_reader()
     finally:
         logging.shutdown()
     return result if isinstance(result, int) else DONE

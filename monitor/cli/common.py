@@ -19,6 +19,7 @@ from typing import Any, TextIO
 
 import click
 
+from monitor.cli.terminal import escaped
 from monitor.config import Config, load, secrets
 from monitor.jurisdictions import ocd
 from monitor.station import Places, Station
@@ -79,12 +80,12 @@ def now() -> datetime:
 
 def print_json(value: Any) -> None:
     """Print one JSON document on stdout; dataclasses, enums and times as plain values."""
-    click.echo(json.dumps(value, default=plain, ensure_ascii=False, indent=2))
+    click.echo(escaped(json.dumps(value, default=plain, ensure_ascii=False, indent=2)))
 
 
 def print_json_line(value: Any) -> None:
     """Print one line of JSON Lines."""
-    click.echo(json.dumps(value, default=plain, ensure_ascii=False))
+    click.echo(escaped(json.dumps(value, default=plain, ensure_ascii=False)))
 
 
 def plain(value: Any) -> Any:
@@ -181,7 +182,7 @@ class JsonLines(logging.Formatter):
         line |= {k: v for k, v in vars(record).items() if k not in self._known}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+        return escaped(json.dumps(line, default=str, ensure_ascii=False))
 
 
 class TextLines(logging.Formatter):
@@ -193,7 +194,7 @@ class TextLines(logging.Formatter):
         """Render one record on one line, its facts behind the event."""
         facts = " ".join(f"{k}={v}" for k, v in vars(record).items() if k not in self._known)
         text = f"{datetime.fromtimestamp(record.created, UTC):%H:%M:%S} {record.getMessage()}"
-        text = f"{text}  {facts}".rstrip()
+        text = f"{text}  {facts}".rstrip().replace("\n", "\\n")  # one record stays one line
         return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
 
 

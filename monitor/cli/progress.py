@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from monitor.cli.common import say
+from monitor.cli.terminal import steered
 from monitor.models import Outcome
 
 LINE_EVERY = 50
@@ -56,7 +57,7 @@ def _bar(total: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - rich is 
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[note]}", markup=False),
-        console=Console(stderr=True),
+        console=Console(file=steered()),
         transient=True,
     )
     bar.add_task("polling", total=total, note="")

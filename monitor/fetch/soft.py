@@ -177,7 +177,7 @@ def json_error(body: bytes) -> str:
             break
         named = {str(name).lower(): value for name, value in said.items()}
         said = next((named[name] for name in _TELLING if named.get(name)), "")
-    return one_line(said, 200) if isinstance(said, str) else ""
+    return one_line(clean_text(said), 200) if isinstance(said, str) else ""
 
 
 def _text(head: bytes) -> str:
