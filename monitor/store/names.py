@@ -129,7 +129,8 @@ class Names:
             # What was only stored late is as old as its publisher says.
             "iif(m.last_changed > m.first_seen, m.last_changed, "
             "coalesce(i.published, m.last_changed)) AS last "
-            "FROM matter_identifiers n JOIN matters m ON m.id = n.matter_id "
+            "FROM matter_identifiers n INDEXED BY matter_identifiers_value "
+            "JOIN matters m ON m.id = n.matter_id "
             "LEFT JOIN items i ON i.id = m.lead_item "
             f"WHERE {condition} ORDER BY last DESC LIMIT {_MOST_KNOWN}",
             values,
