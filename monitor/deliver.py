@@ -60,6 +60,7 @@ class Deliverer:
     lock: a file that only one deliverer holds at a time; None where there can be no other.
     names: what people call each source, for the first messages that are brought up to date.
     health: the channel that is told of troubles with channels; "" for none.
+    heard: says whether somebody listens to what people click; without that nothing can be clicked.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Deliverer:
         lock: Path | None = None,
         names: Mapping[str, str] = MappingProxyType({}),
         health: str = "",
+        heard: Callable[[], bool] = lambda: False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -84,7 +86,8 @@ class Deliverer:
         self._unknowable: set[int] = set()
         self._random = random.Random()  # noqa: S311 - spreads retries
         self._troubles = Troubles(store, health, self._way)
-        self._reviser = Reviser(store, names, self._way, self._troubles.began_anew)
+        self._heard = heard
+        self._reviser = Reviser(store, names, self._way, self._troubles.began_anew, heard)
         self._tally = Tally()
         self._resume_what_waited_for_a_person()
 
@@ -202,6 +205,7 @@ class Deliverer:
     def _send(self, delivery: Delivery) -> None:
         channel = self._channel(delivery)
         self._refuse_resting(channel, delivery)
+        delivery = replace(delivery, heard=self._heard())
         try:
             receipt = channel.send(delivery)
         except PermanentDelivery as error:
@@ -212,7 +216,7 @@ class Deliverer:
             self._troubles.began_anew(delivery.alert, delivery.thread, self._clock())
             receipt = channel.send(replace(delivery, thread=""))
         now = self._clock()
-        self._store.outbox.confirm(delivery.id, receipt, now)
+        self._store.outbox.confirm(delivery.id, receipt, now, heard=delivery.heard)
         self._ready_at[delivery.alert.channel] = now + timedelta(seconds=channel.pause)
         self._tally.send(delivery)
         self._troubles.arrived(delivery.alert.channel, channel.name, receipt, now)

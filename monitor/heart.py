@@ -20,6 +20,7 @@ PING_EVERY = timedelta(minutes=1)
 # Longer than a busy writer or a slow Slack keeps a healthy service from its next beat.
 DEAD_AFTER = timedelta(minutes=5)
 NAME = "heartbeat"
+LISTENING = "listening"
 
 
 class Heart:
@@ -65,8 +66,37 @@ class Heart:
 
 def last_beat(folder: Path) -> datetime | None:
     """Return when the service last beat; None where it never did, or the file is no heartbeat."""
+    return _written(folder / NAME)
+
+
+class Ears:
+    """Shows that somebody listens to what people click in Slack; other processes see it, too.
+
+    A button that nobody hears is worse than none: whoever posts asks first.
+    plugged: where nobody can hear, whatever the folder says.
+    """
+
+    def __init__(self, folder: Path, *, plugged: bool = False) -> None:
+        self._path = folder / LISTENING
+        self._plugged = plugged
+
+    def listen(self, now: datetime) -> None:
+        """Note that the connection stands, or is being made."""
+        _write(self._path, now)
+
+    def close(self) -> None:
+        """Note that nobody listens any more."""
+        self._path.unlink(missing_ok=True)
+
+    def hear(self, now: datetime) -> bool:
+        """Say whether somebody listened within the last minutes; a short drop is none."""
+        last = None if self._plugged else _written(self._path)
+        return last is not None and now - last <= DEAD_AFTER
+
+
+def _written(path: Path) -> datetime | None:
     try:
-        return datetime.fromisoformat((folder / NAME).read_text(encoding="ascii").strip())
+        return datetime.fromisoformat(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError):
         return None
 

@@ -38,6 +38,7 @@ class Reviser:
 
     names: what people call each source, by its id. find: who delivers to a channel of that name;
         None where nobody does. lost: told of a first message that is gone, with its alert.
+    heard: says whether somebody listens to what people click.
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class Reviser:
         names: Mapping[str, str],
         find: Callable[[str], Channel | None],
         lost: Callable[[Alert, str, datetime], None] = lambda _alert, _reference, _now: None,
+        heard: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._names = names
         self._find = find
         self._lost = lost
+        self._heard = heard
         self._rests: dict[str, tuple[datetime, timedelta]] = {}
 
     def stale(self, now: datetime, without: Collection[str]) -> StaleThread | None:
@@ -85,23 +88,23 @@ class Reviser:
         return True
 
     def _revise(self, stale: StaleThread, now: datetime) -> bool:
-        posted, shown = self._posted(stale, now)
+        posted, shown = self._posted(stale, now, heard=self._heard())
         channel = self._find(stale.thread.channel)
         is_new = shown != stale.shown
         if is_new and channel is not None:
             channel.revise(posted)
             self._rests.pop(stale.thread.channel, None)
             log.info("a message was brought up to date", extra=_facts(stale))
-        self._shown(stale, shown, now)
+        self._shown(stale, shown, now, heard=posted.heard)
         return is_new
 
-    def _shown(self, stale: StaleThread, shown: str, now: datetime) -> None:
+    def _shown(self, stale: StaleThread, shown: str, now: datetime, *, heard: bool) -> None:
         """Note what a message shows, unless something has happened to its matter meanwhile."""
         with self._store.transaction():
-            if self._posted(stale, now)[1] == shown:
-                self._store.threads.show(stale, shown)
+            if self._posted(stale, now, heard=heard)[1] == shown:
+                self._store.threads.show(stale, shown, heard=heard)
 
-    def _posted(self, stale: StaleThread, now: datetime) -> tuple[Posted, str]:
+    def _posted(self, stale: StaleThread, now: datetime, *, heard: bool) -> tuple[Posted, str]:
         """Say what a message should show; until when that holds, with a hash of it."""
         row = self._store.outbox.row(stale.thread.alert_id)
         receipt = Receipt(stale.thread.reference, stale.thread.place)
@@ -111,7 +114,8 @@ class Reviser:
         present = self._store.matters.present(stale.thread.matter, now)
         named = tuple(dict.fromkeys(self._names.get(one, one) for one in present.sources))
         present = self._store.acts.shown(replace(present, sources=named), stale.thread.channel)
-        return Posted(row.alert, receipt, stale.opened_at, present), _noted(present)
+        posted = Posted(row.alert, receipt, stale.opened_at, present, heard=heard)
+        return posted, _noted(present, heard=heard)
 
     def _give_up(self, stale: StaleThread, error: PermanentDelivery, now: datetime) -> None:
         """Leave a message that cannot be edited; where it is gone, the next alert opens anew."""
@@ -132,10 +136,11 @@ class Reviser:
         self._rests[name] = now + rest, rest
 
 
-def _noted(present: Present) -> str:
+def _noted(present: Present, *, heard: bool) -> str:
     """Write until when a state holds, and a hash of what it comes to for its readers."""
     until = min((_over(one) for one in present.hearings if one.starts), default=_NEVER)
-    return f"{until:%Y-%m-%dT%H:%M:%S.%fZ} {digest(repr(replace(present, changed_at=None)))}"
+    shown = digest(repr(replace(present, changed_at=None)), "heard" if heard else "")
+    return f"{until:%Y-%m-%dT%H:%M:%S.%fZ} {shown}"
 
 
 def _over(hearing: Hearing) -> datetime:

@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 # A year of polls, and what it takes to compare it with the year before.
 POLLS_KEPT = timedelta(days=400)
 
+# First messages that were sent while nobody listened get their buttons, if they are not older.
+BUTTONS_FOR = timedelta(days=30)
 # A container is killed ten seconds after the signal, unless it is told otherwise.
 LAST_RESULTS_SECONDS = 5.0
 # The post in hand may take as long as Slack does to answer.
@@ -62,7 +64,7 @@ class Service:
         self._sender: Sender | None = None
         self._mail_store: Store | None = None
         self._fault: StoreError | None = None
-        self._hears: Callable[[], bool] = lambda: True
+        self._hears: Callable[[], bool] | None = None
         self._deaf_since: datetime | None = None
         self._polling_ended = threading.Event()
         self._delivery_ended = threading.Event()
@@ -105,6 +107,7 @@ class Service:
             self._delivery_ended.wait(LAST_POST_SECONDS)
             self._mail_ended.wait(LAST_POST_SECONDS)
             scheduler.shutdown(wait=True)
+            self._station.ears.close()
             log.info("the monitor stopped")
         if self._fault is not None:
             raise self._fault
@@ -124,12 +127,20 @@ class Service:
             station.places.database,
             station.config.sources,
         )
+        self._offer_buttons(station.store)
         app.start()
         self._hears = lambda: app.listens
         try:
             yield
         finally:
+            self._hears = None
             app.stop()
+
+    def _offer_buttons(self, store: Store) -> None:
+        """Let messages be clicked on from now on, those too that were sent while nobody heard."""
+        present = self._station.clock.now()
+        self._station.ears.listen(present)
+        store.threads.offer_buttons(present - BUTTONS_FOR)
 
     def _begin(self) -> None:
         """Say which sources are active, and spread those that were never polled."""
@@ -255,10 +266,20 @@ class Service:
         store, _ = self._writing()
         if queued := self._station.remind(store):
             log.info("reminders queued", extra={"reminders": queued})
-        self._deaf_since = None if self._hears() else self._deaf_since or self._station.clock.now()
-        self._station.tell_hearing(store, self._deaf_since)
+        self._hear(store)
         if summed := self._station.sum_up(store):
             log.info("summaries queued", extra={"summaries": summed})
+
+    def _hear(self, store: Store) -> None:
+        """Note whether Slack is listened to; tell where that fails for minutes."""
+        hears = self._hears
+        if hears is None or hears():
+            self._deaf_since = None
+        else:
+            self._deaf_since = self._deaf_since or self._station.clock.now()
+        if hears is not None and self._deaf_since is None:
+            self._offer_buttons(store)
+        self._station.tell_hearing(store, self._deaf_since)
 
     def _compose_digests(self, scheduler: BackgroundScheduler) -> None:
         """Look every minute for digests that are due, and at once for one that was missed."""

@@ -27,7 +27,7 @@ from monitor.digest import Edition
 from monitor.digesting import Newsroom, Published, due, publish
 from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, HttpFetcher, ReplayTransport, fetch_settings, ping
-from monitor.heart import Heart
+from monitor.heart import Ears, Heart
 from monitor.mailing import Sender
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome, Period
 from monitor.ocr import Tesseract, ocr_available
@@ -340,6 +340,11 @@ class Station:
         parts = ("polling", "delivery") if self.delivers else ("polling",)
         return Heart(self.places.state, parts, partial(ping, url) if url else None)
 
+    @property
+    def ears(self) -> Ears:
+        """Make what shows whether a button that is posted now would be heard."""
+        return Ears(self.places.state, plugged=not self.hears_slack)
+
     def show(self, alert: Alert) -> None:
         """Print one alert."""
         self.console.send(Delivery(0, alert))
@@ -353,6 +358,7 @@ class Station:
             lock=self.places.state / "delivery.lock",
             names=self.names,
             health=self._routing.health,
+            heard=lambda: self.ears.hear(self.clock.now()),
             clock=self.clock.now,
             sleep=self.clock.sleep,
         )
@@ -378,12 +384,7 @@ class Station:
         if self.speaks_slack:
             from monitor.channels import SlackChannel  # noqa: PLC0415 - 5 MB, for Slack only
 
-            slack = SlackChannel(
-                self._secrets[SLACK_TOKEN],
-                self.slack_url,
-                self.clock.now,
-                buttons=self.hears_slack,
-            )
+            slack = SlackChannel(self._secrets[SLACK_TOKEN], self.slack_url, self.clock.now)
             ways |= dict.fromkeys(("#", "@", "C", "D", "G"), slack)
         named = variables(self._ways)
         if any(channel.startswith(WEBHOOK) for channel in named):

@@ -290,15 +290,15 @@ def test_what_is_judged_is_what_goes_over_the_wire(shared: Path, pollster: Polls
     """A sample is posted to the strict Slack, and edited there; it refuses none."""
     workspace = Workspace(clock=lambda: NOW.timestamp() + 0.5)
     with SlackServer(workspace) as server:
-        slack = SlackChannel(server.token, server.url, now=lambda: NOW, buttons=True)
+        slack = SlackChannel(server.token, server.url, now=lambda: NOW)
         sent = 0
         for path in feeds(shared)[::10]:
             for alert in sampled(pollster.told(Rss(url=FEED), path.read_bytes()), 5):
                 made = replace(alert, channel="#immigration-alerts")
-                receipt = slack.send(Delivery(1, made))
+                receipt = slack.send(Delivery(1, made, heard=True))
                 assert not receipt.note
                 if made.kind == "alert":
-                    slack.revise(Posted(made, receipt, NOW, standing()))
+                    slack.revise(Posted(made, receipt, NOW, standing(), heard=True))
                 sent += 1
     assert sent > 10
     assert len(workspace.posted) >= sent

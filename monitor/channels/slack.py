@@ -55,7 +55,7 @@ class SlackChannel:
     """Posts to all channels of one workspace, and to its people.
 
     An alert's channel is "#name", a channel's id, or "@" with a person's id, who gets it directly.
-    url: Slack's Web API, or what stands in for it. buttons: somebody listens to clicks.
+    url: Slack's Web API, or what stands in for it.
     """
 
     name = "slack"
@@ -67,11 +67,8 @@ class SlackChannel:
         url: str = SLACK,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         timeout: int = TIMEOUT,
-        *,
-        buttons: bool = False,
     ) -> None:
         self.api = SlackApi(token, url, timeout)
-        self._has_buttons = buttons
         self._now = now
         self._ids: dict[str, str] = {}
         self._renamed: dict[str, str] = {}
@@ -83,7 +80,7 @@ class SlackChannel:
         with the scope THREAD where the parent is gone.
         """
         alert, now = delivery.alert, self._now()
-        row = controls(alert, now, first=not delivery.thread) if self._has_buttons else ()
+        row = controls(alert, now, first=not delivery.thread) if delivery.heard else ()
         parts = message(alert, now, row)
         place = self._ids.get(alert.channel, alert.channel).removeprefix(_PERSON)
         first = _Post(alert, parts[0], place, delivery.thread, for_everyone=alert.for_everyone)
@@ -100,7 +97,7 @@ class SlackChannel:
         and MESSAGE where Slack or the workspace's rules keep it from being edited.
         """
         now, present = self._now(), posted.present
-        row = controls(posted.alert, now, first=True, present=present) if self._has_buttons else ()
+        row = controls(posted.alert, now, first=True, present=present) if posted.heard else ()
         shown = revised(posted, now, row)
         arguments: dict[str, Any] = {
             "channel": posted.receipt.place or self.channel_id(posted.alert.channel),

@@ -35,8 +35,11 @@ def check(slack: SlackChannel, channels: Iterable[str], now: datetime) -> tuple[
     )
 
 
-def check_socket(token: str, url: str = SLACK) -> Finding:
-    """Try the app-level token: whether buttons and /monitor can work."""
+def check_socket(token: str, url: str = SLACK, *, heard: bool = True) -> Finding:
+    """Try the app-level token: whether buttons and /monitor can work.
+
+    heard: the service runs, and listens.
+    """
     make = (
         "in the app's settings, turn Socket Mode on, and under Basic Information make an app-level "
         f"token with {SOCKET_SCOPE}; put it into SLACK_APP_TOKEN"
@@ -54,7 +57,10 @@ def check_socket(token: str, url: str = SLACK) -> Finding:
         return Finding(Level.WARN, _SOCKET, says, "run `monitor doctor` again in a while")
     except DeliveryError as error:
         return Finding(Level.FAIL, _SOCKET, f"Slack refuses the token ({error.code})", make)
-    return Finding(Level.OK, _SOCKET, "buttons, menus and /monitor work while the service runs")
+    if heard:
+        return Finding(Level.OK, _SOCKET, "buttons, menus and /monitor work while the service runs")
+    says = "works; nobody listens now, so messages carry no buttons until `monitor run` does"
+    return Finding(Level.OK, _SOCKET, says)
 
 
 def _scopes(scopes: frozenset[str]) -> tuple[Finding, ...]:

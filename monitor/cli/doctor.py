@@ -38,6 +38,7 @@ from monitor.config.ways import (
 )
 from monitor.errors import ConfigError, StoreError
 from monitor.files import make_private_folder
+from monitor.heart import Ears
 from monitor.letters import letterheads, mail_server
 from monitor.models import Finding, Level
 from monitor.ocr import ocr_available
@@ -194,7 +195,8 @@ def slack(desk: Desk) -> Iterator[Finding]:
         yield Finding(Level.WARN, "Slack token", says, cure)
     channels = tuple(filter(is_slack, config.channels))
     yield from check_slack(SlackChannel(token, url), channels, now())
-    yield check_socket(secrets.get(SLACK_APP_TOKEN, ""), url)
+    heard = Ears(desk.places.state).hear(now())
+    yield check_socket(secrets.get(SLACK_APP_TOKEN, ""), url, heard=heard)
 
 
 def email(desk: Desk) -> Iterator[Finding]:

@@ -31,6 +31,9 @@ MOST_NAMED = 6
 MOST_AT_ONCE = 3
 # How long one round waits for a channel that asks for a pause, before it leaves the rest queued.
 PATIENCE = timedelta(minutes=2)
+UNHEARD = (
+    "Posted without buttons, for nobody hears them: `monitor run` does, and adds them when it runs."
+)
 # How long after Ctrl-C the round waits for the answers that are on their way.
 LAST_RESULTS_SECONDS = 2.0
 
@@ -233,6 +236,8 @@ def report(
     troubles(recorded)
     for trouble in delivered.troubles:
         click.echo(f"{trouble.channel}: {trouble.reason} ({trouble.code})")
+    if delivered.sent and station.hears_slack and not station.ears.hear(now()):
+        click.echo(UNHEARD)
 
 
 def delivered_words(delivered: DeliverySummary) -> str:

@@ -63,6 +63,7 @@ class Delivery:
     thread: reference of the matter's first message in this channel, "" where this is the first.
     tried_at: when the attempt in doubt began; None where none is.
     about: what its matter is called, where the channel was told of that and has no thread of it.
+    heard: somebody listens to what people click, so that it may carry buttons.
     """
 
     id: int
@@ -71,6 +72,7 @@ class Delivery:
     thread: str = ""
     tried_at: datetime | None = None
     about: str = ""
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Posted:
     posted_at: when it was sent; its own words are those of that day.
     present: the matter as it stands; None where it has gone into another one.
     goes_on: then, the message in the same channel where the story goes on.
+    heard: somebody listens to what people click, so that it may carry buttons.
     """
 
     alert: Alert
@@ -87,3 +90,4 @@ class Posted:
     posted_at: datetime
     present: Present | None = None
     goes_on: Receipt | None = None
+    heard: bool = False

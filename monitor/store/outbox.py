@@ -174,11 +174,14 @@ class Outbox:
         about = "" if thread else self._db.value(_ABOUT, (matter, alert.channel, number)) or ""
         return Delivery(number, alert, attempts + 1, thread, now, about)
 
-    def confirm(self, delivery: int, receipt: Receipt, now: datetime) -> bool:
+    def confirm(
+        self, delivery: int, receipt: Receipt, now: datetime, *, heard: bool = False
+    ) -> bool:
         """Record that a message arrived; the first of a matter in its channel opens the thread.
 
         It holds whatever was believed before (a late answer to an attempt that was given up).
-        False where it was known already. Raises KeyError, as do the others of this family.
+        False where it was known already. heard: it was sent with its buttons, if any were due.
+        Raises KeyError, as do the others of this family.
         """
         with self._db.transaction(durable=True):
             channel, matter, state = self._standing(delivery)
@@ -191,7 +194,7 @@ class Outbox:
                 (receipt.reference, receipt.place, delivery),
             )
             if matter and receipt.reference:
-                self._threads.open(channel, matter, receipt, delivery, now)
+                self._threads.open(channel, matter, receipt, delivery, now, heard=heard)
             self._end_trouble(channel, now)
         return True
 

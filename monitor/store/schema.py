@@ -10,7 +10,7 @@ from monitor.store.schema_calendar import CALENDAR
 from monitor.store.schema_digests import DIGESTS
 from monitor.store.schema_mail import MAIL
 from monitor.store.schema_matters import HEARINGS, RECOGNITION, SHOWN, STAGES
-from monitor.store.schema_people import PEOPLE
+from monitor.store.schema_people import LISTENING, PEOPLE
 
 APPLICATION = 0x4C4D4F4E  # "LMON", so that another program's database is told from ours
 steps = Migrations("monitor")
@@ -111,6 +111,12 @@ def m007_digests(db: Database) -> None:
 def m008_calendar(db: Database) -> None:
     """Add what calendars were given."""
     db.executescript(CALENDAR)
+
+
+@steps()
+def m009_listening(db: Database) -> None:
+    """Note which messages can be clicked on, and whom no message reaches any more."""
+    db.executescript(LISTENING)
 
 
 _SUMMARIES = """

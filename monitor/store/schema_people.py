@@ -1,4 +1,4 @@
-"""The statements of the step that adds what people do: judgements, claims, follows, reminders."""
+"""The statements of the steps about people: judgements, claims, follows, reminders."""
 
 from __future__ import annotations
 
@@ -73,4 +73,14 @@ CREATE TABLE acts_done (
 CREATE INDEX acts_done_when ON acts_done (done_at);
 
 CREATE INDEX matters_merged ON matters (merged_into) WHERE merged_into IS NOT NULL;
+"""
+
+# heard: somebody listened to clicks as the message was sent, or edited for the last time.
+# ended_why: Slack's word for why somebody cannot be reached; "" where they ended it themselves.
+LISTENING = """
+ALTER TABLE threads ADD COLUMN heard INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX threads_unheard ON threads (opened_at) WHERE heard = 0;
+ALTER TABLE follows ADD COLUMN ended_why TEXT NOT NULL DEFAULT '';
+ALTER TABLE personal_reminders ADD COLUMN ended_why TEXT NOT NULL DEFAULT '';
+CREATE INDEX follows_of ON follows (person) WHERE ended_at IS NULL;
 """

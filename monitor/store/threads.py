@@ -19,7 +19,8 @@ _POINTED = (
     "UPDATE ended_threads SET stale = 0 WHERE channel = ? AND reference = ? AND matter_id = ?"
 )
 _SHOWN = (
-    "UPDATE threads SET stale = 0, shown = ? WHERE channel = ? AND reference = ? AND matter_id = ?"
+    "UPDATE threads SET stale = 0, shown = ?, heard = ? "
+    "WHERE channel = ? AND reference = ? AND matter_id = ?"
 )
 _LEFT = (
     "UPDATE threads SET stale = 0, edits_refused = ? "
@@ -42,7 +43,16 @@ class Threads:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    def open(self, channel: str, matter: int, receipt: Receipt, alert: int, now: datetime) -> None:
+    def open(
+        self,
+        channel: str,
+        matter: int,
+        receipt: Receipt,
+        alert: int,
+        now: datetime,
+        *,
+        heard: bool = False,
+    ) -> None:
         """Note a message that arrived: the first of a matter in its channel opens the thread.
 
         A further one makes the first one stale: it shows how many changes there were. So does what
@@ -51,14 +61,14 @@ class Threads:
         """
         self._db.write(
             "INSERT INTO threads "  # noqa: S608
-            "(channel, matter_id, reference, place, alert_id, opened_at, stale) "
-            "SELECT ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM matters m, alerts a "
+            "(channel, matter_id, reference, place, alert_id, opened_at, heard, stale) "
+            "SELECT ?, ?, ?, ?, ?, ?, ?, EXISTS (SELECT 1 FROM matters m, alerts a "
             "WHERE m.id = ? AND a.id = ? AND (m.last_changed > a.created_at "
             "OR (SELECT count(*) FROM items WHERE matter_id = m.id) > 1 "
             f"OR {_ACTED_ON})) "
             "ON CONFLICT DO UPDATE SET stale = edits_refused = ''",
             (
-                *(channel, matter, receipt.reference, receipt.place, alert, stamp(now)),
+                *(channel, matter, receipt.reference, receipt.place, alert, stamp(now), heard),
                 *(matter, alert),
             ),
         )
@@ -133,17 +143,18 @@ class Threads:
         *thread, settled_at, reference, place = row
         return StaleThread(Thread(*thread), moment(settled_at), "", Receipt(reference, place))
 
-    def show(self, stale: StaleThread, shown: str) -> None:
+    def show(self, stale: StaleThread, shown: str, *, heard: bool = False) -> None:
         """Note what a first message shows now, which is the present: `<until when> <hash>`.
 
-        Nothing is noted of one whose matter has gone into another meanwhile.
+        heard: its buttons among it. Nothing is noted of one whose matter has gone into another
+        meanwhile.
         """
         thread = stale.thread
         where = (thread.channel, thread.reference, thread.matter)
         if stale.goes_on is not None:
             self._db.write(_POINTED, where)
         else:
-            self._db.write(_SHOWN, (shown, *where))
+            self._db.write(_SHOWN, (shown, heard, *where))
 
     def leave(self, stale: StaleThread, reason: str) -> None:
         """Leave a message as it is from now on: it cannot be edited any more."""
@@ -153,6 +164,17 @@ class Threads:
             self._db.write(_POINTED, where)
         else:
             self._db.write(_LEFT, (reason, *where))
+
+    def offer_buttons(self, since: datetime) -> None:
+        """Let first messages that were sent while nobody listened get their buttons now.
+
+        since: not those that are older. Slack's alone: nothing else can be clicked on.
+        """
+        self._db.write(
+            "UPDATE threads SET stale = 1 WHERE heard = 0 AND opened_at >= ? AND stale = 0 "
+            "AND edits_refused = '' AND channel GLOB '[#CG]*'",
+            (stamp(since),),
+        )
 
     def let_dates_pass(self, now: datetime) -> None:
         """Make the threads stale whose first message names a date that is over by now."""

@@ -125,6 +125,7 @@ def test_an_app_token_that_works_is_said_to_do_so(server: SlackServer) -> None:
     found = check_socket(APP_TOKEN, server.url)
     assert found.level is Level.OK
     assert [method for method, _ in server.workspace.calls] == ["apps.connections.open"]
+    assert "nobody listens now" in check_socket(APP_TOKEN, server.url, heard=False).says
 
 
 @pytest.mark.parametrize(

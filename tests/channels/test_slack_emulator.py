@@ -69,13 +69,13 @@ def test_what_is_posted_there_is_found_there(emulator: str) -> None:
 
 def test_messages_of_all_sorts_are_taken_and_edited_there(emulator: str) -> None:
     """With buttons, in several parts, with hostile words; and as they stand later."""
-    slack = SlackChannel("test_token_admin", emulator, buttons=True)
+    slack = SlackChannel("test_token_admin", emulator)
     made = [huge(), *(one for text in CORPUS[::3] for one in of_all_kinds(text)[:3])]
     for number, one in enumerate(made):
         sent = replace(one, key=f"sort-{number}", channel="#immigration-alerts")
-        assert not slack.send(Delivery(number, sent)).note
+        assert not slack.send(Delivery(number, sent, heard=True)).note
     for text in CORPUS[::6]:
         for old in posted(text):
             first = replace(old.alert, key=f"present {text[:9]}", channel="#immigration-alerts")
-            receipt = slack.send(Delivery(1, first))
-            slack.revise(replace(old, alert=first, receipt=receipt))
+            receipt = slack.send(Delivery(1, first, heard=True))
+            slack.revise(replace(old, alert=first, receipt=receipt, heard=True))

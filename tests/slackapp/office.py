@@ -37,12 +37,13 @@ HEARING = Hearing("hearing", NOW + timedelta(days=9), "America/New_York", "City 
 class Office:
     """A workspace, a store and the app; a context manager.
 
-    sources: of the configuration.
+    sources: of the configuration. is_heard: who posts believes that somebody listens.
     """
 
     root: Path
     sources: Sequence[Source] = ()
     now: datetime = NOW
+    is_heard: bool = True
     _stack: ExitStack = field(default_factory=ExitStack)
     answered: int = 0
 
@@ -103,16 +104,21 @@ class Office:
         self.deliver()
         return next(m for m in self.messages if m["metadata"]["event_payload"]["k"] == made.key)
 
+    def enqueue_first(self) -> None:
+        """Put the first alert of a matter into the outbox."""
+        self.enqueue(alert(matter=self.open_matter(), item=item(hearings=(HEARING,))))
+
     def enqueue(self, *alerts: Alert) -> None:
         """Put alerts into the outbox."""
         self.store.outbox.enqueue(alerts, self.now)
 
     def deliver(self) -> None:
         """Send what is queued, and bring first messages up to date."""
-        slack = SlackChannel(TOKEN, self.slack.url, now=self._now, buttons=True)
+        slack = SlackChannel(TOKEN, self.slack.url, now=self._now)
         slack.pause = 0.0
         ways = {"#": slack, "@": slack}
-        Deliverer(self.store, ways, clock=self._now).deliver_due(self.now)
+        heard = lambda: self.is_heard  # noqa: E731 - asked at each message
+        Deliverer(self.store, ways, clock=self._now, heard=heard).deliver_due(self.now)
 
     # -------------------------------------------------------------------------------------- people
 

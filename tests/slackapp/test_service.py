@@ -169,6 +169,24 @@ def test_without_the_apps_token_nobody_listens_and_nothing_can_be_clicked(
     assert socket.joined == 0
 
 
+def test_a_round_by_hand_posts_no_button_until_the_service_listens(
+    world: Hearing, socket: SocketMode
+) -> None:
+    """`monitor once` says so; `monitor run` brings the buttons, and takes its ears along."""
+    ran = world.monitor("once")
+    assert "without buttons" in ran.out
+    assert not has_buttons(world.message)
+    with running(world, socket) as service:
+        until(lambda: has_buttons(world.message))
+        world.publish("herald", news("old"), news("one"), news("two"))
+        world.make_due("herald")
+        assert "without buttons" not in world.monitor("once").out
+        until(lambda: len(world.told()) > 1)
+        assert has_buttons(world.slack.workspace.room("#alerts").messages[1])
+        stop(service)
+    assert not (world.root / "state" / "listening").exists()
+
+
 def test_a_broken_connection_never_ends_the_service(world: Hearing) -> None:
     """Socket Mode is off: alerts are told all the same, and the log says what to do."""
     with world.started("-v", "run") as service:
