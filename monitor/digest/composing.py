@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from monitor.digest.editions import Edition
-from monitor.digest.sections import is_weak, section, to_act_by
+from monitor.digest.sections import COURT, is_weak, section, to_act_by
 from monitor.digest.sentences import sentence
 from monitor.digest.turns import turns
 from monitor.digest.values import Dated, MatterNews, Span, Statistics
@@ -22,6 +22,8 @@ from monitor.models import (
     Period,
     Priority,
     Section,
+    Turn,
+    TurnKind,
     Weekly,
 )
 from monitor.text import fold
@@ -31,7 +33,9 @@ MOST_WEAK = 50
 _MOST_CONTACTS = 8
 _RANK = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 _PLACE = {section: place for place, section in enumerate(Section)}
-WATCHED = "watched"
+_WEIGHTY = frozenset({TurnKind.NEW, TurnKind.STAGE, TurnKind.GONE, TurnKind.LISTED_AGAIN})
+# As routes of the configuration name them.
+WATCHED, LITIGATION = "watched", "litigation"
 ACTIVITY = "How many matters moved each week?"
 IN_FORCE = "How many 287(g) agreements are in force?"
 
@@ -47,8 +51,10 @@ def compose(
     names: Mapping[str, str],
     now: datetime,
 ) -> Digest:
-    """Put a digest together: each matter once, in its section, by priority, place and date.
+    """Put a digest together: each matter once, in its section, and there in a reader's order.
 
+    What needs action comes by date, agreements with those added and ended first, all else by
+    priority, place and date.
     news: matters to which something was recorded in `span`; those of which nothing is worth a
     word are left out. names: what people call each source.
     """
@@ -66,9 +72,7 @@ def compose(
         agreements=_agreements(statistics),
         activity=_weekly(ACTIVITY, statistics.weeks, statistics.active),
         checked=checked,
-        planned=tuple(
-            (numbered(title, official), date) for title, official, date in statistics.planned
-        ),
+        coming=statistics.coming,
         since_item=span.since_item,
         until_item=span.until_item,
         since_revision=span.since_revision,
@@ -108,7 +112,22 @@ def _told(
         sources=tuple(dict.fromkeys(names.get(source, source) for source in news.sources)),
         priority_rank=rank,
     )
-    return (_PLACE[where], rank, news.jurisdiction, _when(news, ahead), news.id), matter
+    return (_PLACE[where], *_order(matter, _when(news, ahead))), matter
+
+
+def _order(matter: DigestMatter, when: datetime) -> tuple[object, ...]:
+    """Place a matter within its section."""
+    rest = (matter.priority_rank, matter.jurisdiction, when, matter.matter)
+    if matter.section is Section.ACT:
+        return (when, *rest)
+    if matter.section is Section.AGREEMENTS:
+        return (not any(is_weighty(turn) for turn in matter.turns), *rest)
+    return rest
+
+
+def is_weighty(turn: Turn) -> bool:
+    """Say whether an agreement came or went, and not only its papers changed."""
+    return turn.kind in _WEIGHTY
 
 
 def _when(news: MatterNews, ahead: Sequence[Hearing]) -> datetime:
@@ -162,11 +181,15 @@ def _contacts(dates: Iterable[Dated], now: datetime) -> tuple[Contact, ...]:
 
 def _topics(news: MatterNews) -> tuple[str, ...]:
     found = [match.topic for match in news.matches]
-    return tuple(dict.fromkeys(found + ([WATCHED] if news.watched else [])))
+    if news.watched:
+        found += [WATCHED, *([LITIGATION] if news.type in COURT else [])]
+    return tuple(dict.fromkeys(found))
 
 
 def _reasons(news: MatterNews) -> tuple[str, ...]:
-    by_weight = sorted(news.matches, key=lambda match: _RANK[match.priority])
+    """Name the filters that hold, the weightiest first; weak ones only where there is no other."""
+    strong = [match for match in news.matches if match.priority is not Priority.LOW]
+    by_weight = sorted(strong or news.matches, key=lambda match: _RANK[match.priority])
     titles = [match.title or match.topic for match in by_weight]
     watch = [f"On the watch list: {news.watched}"] if news.watched else []
     return tuple(dict.fromkeys(watch + titles))

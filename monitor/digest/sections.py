@@ -8,7 +8,7 @@ from monitor.digest.values import MatterNews
 from monitor.models import Direction, Hearing, ItemType, Priority, Section, Stage
 from monitor.wording import is_ahead
 
-_COURT = frozenset({ItemType.DOCKET_CAPTION, ItemType.DOCKET_ENTRY, ItemType.OPINION})
+COURT = frozenset({ItemType.DOCKET_CAPTION, ItemType.DOCKET_ENTRY, ItemType.OPINION})
 # Dates that people can go to, or must write by; one on which a rule takes effect is none.
 _TO_ACT_BY = frozenset({"hearing", "meeting", "comment_deadline"})
 _CARRIED = frozenset({Stage.PASSED, Stage.SIGNED, Stage.ENACTED, Stage.FINAL})
@@ -42,7 +42,7 @@ def section(news: MatterNews, hearings: tuple[Hearing, ...], now: datetime) -> S
         return Section.ACT
     if news.type is ItemType.AGREEMENT:
         return Section.AGREEMENTS
-    if news.type in _COURT:
+    if news.type in COURT:
         tells = news.fresh or rulings(news)
         return Section.SUITS if tells else Section.MOVING
     turned = _outcome(news.direction, news.stage) if stage_reached(news) else None
@@ -64,7 +64,7 @@ def to_act_by(hearing: Hearing, now: datetime) -> bool:
 
 def rulings(news: MatterNews) -> frozenset[Stage]:
     """Name the rulings that the papers of the period bring, and that of the case's new stage."""
-    said = {one.item.stage for one in news.arrived if one.item.type in _COURT}
+    said = {one.item.stage for one in news.arrived if one.item.type in COURT}
     reached = {news.stage} if stage_reached(news) else set()
     return frozenset(stage for stage in said | reached if stage in _RULINGS)
 

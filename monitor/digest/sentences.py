@@ -97,8 +97,10 @@ def _value(turn: Turn, type_: ItemType) -> str:
 
 def _reported(turn: Turn, type_: ItemType) -> str:
     del type_
-    times = f" ({turn.count} reports)" if turn.count > 1 else ""
-    return f"Also reported by {turn.new}{times}"
+    # It may be the source that opened the matter.
+    if turn.count > 1:
+        return f"{turn.count} further reports by {turn.new}"
+    return f"Further report by {turn.new}"
 
 
 def _gone(turn: Turn, type_: ItemType) -> str:

@@ -30,6 +30,8 @@ _HEADLINES = frozenset({ItemType.NEWS, ItemType.PRESS_RELEASE})
 _LISTED = frozenset({ItemType.AGENDA_ITEM, ItemType.MEETING})
 # With these a matter begins; that it is new says as much.
 _FIRST = frozenset({Stage.INTRODUCED, Stage.FILED, Stage.PENDING, Stage.HEARING_SET})
+_SIGNED = frozenset({Stage.SIGNED})
+_OF_DATES = frozenset({TurnKind.DATE_SET, TurnKind.DATE_MOVED, TurnKind.DATE_CANCELLED})
 _ORDER = (
     TurnKind.STAGE,
     TurnKind.DATE_CANCELLED,
@@ -68,6 +70,8 @@ def turns(news: MatterNews, names: Mapping[str, str]) -> tuple[Turn, ...]:
     for one in news.revised:
         found += _of_change(one, news)
     found += _reports(news, names)
+    if any(turn.kind in _OF_DATES for turn in found):
+        found = [turn for turn in found if turn.stage is not Stage.HEARING_SET]
     once = dict.fromkeys(found)
     return tuple(sorted(once, key=lambda turn: _RANK[turn.kind])[:MOST])
 
@@ -80,7 +84,8 @@ def _stage(news: MatterNews) -> Iterator[Turn]:
 
 def _tells_stage(news: MatterNews) -> bool:
     """Say whether the matter came to a stage, and did not only begin with that."""
-    return stage_reached(news) and not (news.fresh and news.stage in _FIRST)
+    begins = _SIGNED if news.type is ItemType.AGREEMENT else _FIRST
+    return stage_reached(news) and not (news.fresh and news.stage in begins)
 
 
 def _opening(news: MatterNews) -> Iterator[Turn]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.models import (
     ChangeKind,
+    Coming,
     Contact,
     Direction,
     FieldChange,
@@ -102,7 +103,7 @@ class Statistics:
     being now; () where the list was never read.
     active: how many matched matters something happened to, week by week.
     weeks: the first day of each week, as "2026-11-16".
-    planned: coming dates of matched matters, as (title, official names, date).
+    coming: dates of the next two weeks, of all matters that concern people.
     """
 
     weeks: tuple[str, ...] = ()
@@ -110,4 +111,4 @@ class Statistics:
     added: int = 0
     ended: int = 0
     in_force: tuple[int, ...] = ()
-    planned: tuple[tuple[str, tuple[Identifier, ...], Hearing], ...] = ()
+    coming: tuple[Coming, ...] = ()

@@ -18,6 +18,7 @@ from monitor.models.calendar import (
 from monitor.models.digests import (
     Agreements,
     Checked,
+    Coming,
     Digest,
     DigestMatter,
     Frequency,
@@ -116,6 +117,7 @@ __all__ = [
     "Claim",
     "Clues",
     "Collected",
+    "Coming",
     "Connector",
     "Contact",
     "ContactKind",

@@ -75,8 +75,8 @@ class TurnKind(StrEnum):
 class Turn:
     """One thing that happened to a matter, as values: each language puts it into its own words.
 
-    stage: the one that was reached. hearing: the date that was set, moved or called off; before:
-    where it stood. name, old, new: of a value that changed, old and new in the publisher's words.
+    stage: the one that was reached. hearing: the date that was set, moved or called off.
+    name, old, new: of a value that changed, old and new in the publisher's words.
     new: for `reported`, the name of the source; for `new`, nothing; for `filed`, the weightiest
     paper, whose ruling is in `stage`. count: of papers, and of reports by one source.
     """
@@ -84,7 +84,6 @@ class Turn:
     kind: TurnKind
     stage: Stage | None = None
     hearing: Hearing | None = None
-    before: Hearing | None = None
     name: str = ""
     old: str = ""
     new: str = ""
@@ -120,6 +119,20 @@ class DigestMatter:
     sources: tuple[str, ...] = ()
     priority_rank: int = 1
     turns: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A date in the next two weeks, of any matter that concerns people, changed lately or not.
+
+    jurisdiction, topics: of its matter.
+    """
+
+    matter: int
+    title: str
+    hearing: Hearing
+    jurisdiction: str = ""
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +197,7 @@ class Digest:
     agreements: Agreements = Agreements()
     activity: Weekly | None = None
     checked: Checked = Checked()
-    planned: tuple[tuple[str, Hearing], ...] = ()
+    coming: tuple[Coming, ...] = ()
     since_item: int = 0
     until_item: int = 0
     since_revision: int = 0

@@ -1,36 +1,24 @@
 """Shows a digest as a mail's HTML: one column of 600 pixels, light and dark, whole without images.
 
 Nothing is loaded from anywhere: pictures travel with the mail, and what they show is said in words
-and in bars as well. Mail programs cut what is longer than about 100 KB, so that this cuts first.
+and in bars as well.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from monitor.models import Digest, Section, Subscriber
+from monitor.models import Digest, Subscriber
 from monitor.render.charts import columns, line
-from monitor.render.digest_matters import WIDE, Room
-from monitor.render.digest_shown import Cut, ShownDigest, place_of, shown_digest
+from monitor.render.digest_fit import View
+from monitor.render.digest_shown import ShownDigest, place_of
 from monitor.render.digest_sides import Chart
 from monitor.render.digest_values import NO_LINKS, Html, Image, Links
 from monitor.render.shown import Quote
-
-# Gmail shows the first 102 KB of a message.
-MOST_BYTES = 80_000
-# From generous to terse: what is tried before whole matters are left out.
-_ROOMS = (
-    WIDE,
-    Room(title=160, passage=180, happened=2, dates=2, ways=4),
-    Room(title=120, passage=110, happened=1, dates=1, ways=3, sources=False),
-    Room(title=90, passage=0, happened=1, dates=1, ways=1, why=False, sources=False),
-)
 
 
 def render_html(digest: Digest, subscriber: Subscriber | None, links: Links = NO_LINKS) -> Html:
@@ -39,46 +27,15 @@ def render_html(digest: Digest, subscriber: Subscriber | None, links: Links = NO
     digest: what this subscriber asked for (`monitor.digest.for_subscriber`); None for a preview in
     English. Where it is too long, lines are shortened, then the last sections cut to their counts.
     """
-    sheet = _Sheet(digest, subscriber, links, _images(shown_digest(digest, subscriber, links)))
-    for room in _ROOMS:
-        html = sheet.html(Cut(room))
-        if len(html.encode()) <= MOST_BYTES:
-            return Html(html, tuple(sheet.images.values()))
-    return Html(sheet.html(_fitting(sheet)), tuple(sheet.images.values()))
+    view = View(digest, subscriber, links)
+    images = _images(view.shown())
 
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """One reader's copy, to be written in more or fewer words."""
-
-    digest: Digest
-    subscriber: Subscriber | None
-    links: Links
-    images: Mapping[str, Image]
-
-    def html(self, cut: Cut) -> str:
+    def page(shown: ShownDigest) -> str:
         """Write it, with the styles at the elements: many mail programs drop those of the head."""
-        shown = shown_digest(self.digest, self.subscriber, self.links, cut)
-        page = _template().render(digest=shown, say=shown.tongue.say, pictures=self.images)
-        return _inliner().inline(page).replace(' data-css-inline="keep"', "", 1)
+        html = _template().render(digest=shown, say=shown.tongue.say, pictures=images)
+        return _inliner().inline(html).replace(' data-css-inline="keep"', "", 1)
 
-    def fits(self, cut: Cut) -> bool:
-        """Say whether it is short enough so."""
-        return len(self.html(cut).encode()) <= MOST_BYTES
-
-
-def _fitting(sheet: _Sheet) -> Cut:
-    """Leave out matters from the end until the rest fits; of the last section some may stay."""
-    cut = Cut(_ROOMS[-1], {})
-    for section in reversed(Section):
-        count = len(sheet.digest.of(section))
-        if count and sheet.fits(cut.only(section, 0)):
-            most = bisect_left(
-                range(1, count), True, key=lambda n: not sheet.fits(cut.only(section, n))
-            )
-            return cut.only(section, most)
-        cut = cut.only(section, 0)
-    return cut
+    return Html(view.fitted(page), tuple(images.values()))
 
 
 def _images(shown: ShownDigest) -> Mapping[str, Image]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.models import DigestMatter, Direction, Hearing, Section
+from monitor.models import DigestMatter, Direction, Hearing, Section, Stage, TurnKind
 from monitor.render.changes import said
 from monitor.render.links import address_of
 from monitor.render.shown import Quote, quote_of
@@ -15,7 +15,8 @@ from monitor.render.ways import Way, ways_in
 from monitor.text import fold
 from monitor.wording import next_hearing
 
-_DATED = frozenset({Section.ACT, Section.MOVING, Section.NEW, Section.SUITS})
+# Where a matter's dates stand with it.
+DATED = frozenset({Section.ACT, Section.MOVING, Section.NEW, Section.SUITS})
 _DEADLINE = "comment_deadline"
 _PLACE = 120
 _HAPPENED = 240
@@ -23,6 +24,7 @@ _NAME = 60
 # No title is read farther: looking for private data in it takes time.
 _READ = 1_000
 _NAMES = 4
+_REASONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class ShownDate:
 class ShownMatter:
     """A matter as the reader sees it; all text is clean and in its language.
 
-    address: "" where there is none to trust. turned: which way it goes, for colours that only
+    address: "" where there is none to trust. note: what stands beside the title where a matter has
+    one line only. turned: which way it goes, for colours that only
     repeat what `direction` says. happened: what happened, as sentences without full stops.
     """
 
@@ -71,10 +74,11 @@ class ShownMatter:
     quote: Quote | None = None
     why: str = ""
     sources: str = ""
+    note: str = ""
 
 
 def shown_matter(matter: DigestMatter, tongue: Tongue, now: datetime, room: Room) -> ShownMatter:
-    """Choose what to show of a matter; one that is only watched is its title and place."""
+    """Choose what to show of a matter; agreements and what is only watched have one line each."""
     title = said(matter.title[:_READ], room.title) or tongue.say("(without a title)")
     named = ShownMatter(
         title=title,
@@ -84,14 +88,17 @@ def shown_matter(matter: DigestMatter, tongue: Tongue, now: datetime, room: Room
         ),
     )
     if matter.section is Section.WATCHING:
-        return named
+        return replace(named, note=named.place)
     told = happened(matter, tongue)[: room.happened]
-    dates = _dates(matter, tongue, now, room.dates) if matter.section in _DATED else ()
+    if matter.section is Section.AGREEMENTS:
+        # Its title says where; passage and filters are the same for every one.
+        return replace(named, note="; ".join(told))
+    dates = _dates(matter, tongue, now, room.dates) if matter.section in DATED else ()
     return ShownMatter(
         title=named.title,
         address=named.address,
         place=named.place,
-        stage=_stage(matter, tongue, told),
+        stage=_stage(matter, tongue, told, dated=bool(dates)),
         direction=tongue.direction(matter.direction),
         turned="" if matter.direction is Direction.UNCLEAR else matter.direction.value,
         happened=told,
@@ -104,19 +111,27 @@ def shown_matter(matter: DigestMatter, tongue: Tongue, now: datetime, room: Room
 
 
 def happened(matter: DigestMatter, tongue: Tongue) -> tuple[str, ...]:
-    """Say what happened to a matter; the composer has said it in English already."""
-    if tongue is ENGLISH or not matter.turns:
-        sentences = tuple(said(one, _HAPPENED) for one in matter.happened)
-    else:
-        sentences = tuple(turn_in_spanish(one, matter.type) for one in matter.turns)
-    return tuple(one for one in sentences if one)
+    """Say what happened to a matter; the composer has said it in English already.
+
+    That it is new is not said where the section says so.
+    """
+    english = tuple(said(one, _HAPPENED) for one in matter.happened)
+    if len(english) != len(matter.turns):
+        return tuple(filter(None, english))
+    known = {TurnKind.NEW} if matter.section is Section.NEW else set()
+    pairs = [pair for pair in zip(matter.turns, english, strict=True) if pair[0].kind not in known]
+    if tongue is not ENGLISH:
+        pairs = [(turn, turn_in_spanish(turn, matter.type)) for turn, _ in pairs]
+    return tuple(sentence for _, sentence in pairs if sentence)
 
 
-def _stage(matter: DigestMatter, tongue: Tongue, told: tuple[str, ...]) -> str:
+def _stage(matter: DigestMatter, tongue: Tongue, told: tuple[str, ...], *, dated: bool) -> str:
     """Say the stage, the publisher's own words beside it; nothing that was told already."""
     own = said(matter.stage_said, _NAME)
     if matter.stage is None:
         return own
+    if dated and matter.stage is Stage.HEARING_SET:
+        return ""
     word = tongue.stage(matter.stage, matter.type)
     if any(sentence.startswith(word) for sentence in told):
         return ""
@@ -172,7 +187,9 @@ def _quote(matter: DigestMatter, title: str, room: Room) -> Quote | None:
 
 
 def _why(matter: DigestMatter, tongue: Tongue) -> str:
-    return tongue.listed(tuple(said(tongue.reworded(one), _NAME) for one in matter.reasons), _NAMES)
+    """Name the filters that say most; all of them would be a wall of words."""
+    named = (tongue.say_known(tongue.reworded(one)) for one in matter.reasons[:_REASONS])
+    return ", ".join(said(one, _NAME) for one in named)
 
 
 def _sources(matter: DigestMatter, tongue: Tongue) -> str:

@@ -5,14 +5,22 @@ Digest + Subscriber + Links → ShownDigest → HTML, or plain text
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.dates import local
-from monitor.models import Digest, Language, Section, Subscriber
+from monitor.models import (
+    Digest,
+    DigestMatter,
+    Language,
+    Section,
+    Stage,
+    Subscriber,
+    TurnKind,
+)
 from monitor.render.changes import said
-from monitor.render.digest_matters import WIDE, Room, ShownMatter, shown_matter
+from monitor.render.digest_matters import DATED, WIDE, Room, ShownMatter, shown_matter
 from monitor.render.digest_sides import (
     Chart,
     Counted,
@@ -32,6 +40,12 @@ from monitor.wording import is_ahead
 
 _A_DAY = timedelta(days=1)
 _TITLE = 150
+# One line a matter.
+_COMPACT = frozenset({Section.AGREEMENTS, Section.WATCHING})
+# Agreements of which only papers changed are counted beyond the first few.
+_LESSER = 5
+_CAME_OR_WENT = frozenset({TurnKind.NEW, TurnKind.STAGE, TurnKind.GONE, TurnKind.LISTED_AGAIN})
+Look = Callable[[DigestMatter, Tongue, datetime, Room], ShownMatter]
 # Of each section: its heading, what stands in it, and what one and many of it are called.
 _SECTIONS: Mapping[Section, tuple[str, str, str, str]] = {
     Section.ACT: (
@@ -61,8 +75,8 @@ _SECTIONS: Mapping[Section, tuple[str, str, str, str]] = {
     Section.AGREEMENTS: (
         "287(g) agreements",
         "Agreements by which local officers act for ICE.",
-        "{n} agreement",
-        "{n} agreements",
+        "{n} agreement changed",
+        "{n} agreements changed",
     ),
     Section.MOVING: ("Moving", "Known matters that changed.", "{n} moving", "{n} moving"),
     Section.NEW: ("New", "Seen for the first time.", "{n} new", "{n} new"),
@@ -77,10 +91,10 @@ _SECTIONS: Mapping[Section, tuple[str, str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Matters that are left out: how many, and where they are to be seen; address: "" for none."""
+    """Matters that are left out: how many, and where they are to be seen; "" for nowhere."""
 
     told: str
-    where: str
+    where: str = ""
     address: str = ""
 
 
@@ -148,6 +162,11 @@ class Cut:
         """Say how many of a section's matters are shown."""
         return min(count, (self.most or {}).get(section, count))
 
+    def matters(self, digest: Digest, section: Section) -> tuple[DigestMatter, ...]:
+        """Return the matters of a section that are shown."""
+        matters = digest.of(section)
+        return matters[: self.of(section, len(matters))]
+
     def only(self, section: Section, most: int) -> Cut:
         """Show of a section at most so many."""
         return replace(self, most={**(self.most or {}), section: most})
@@ -157,13 +176,21 @@ WHOLE = Cut()
 
 
 def shown_digest(
-    digest: Digest, subscriber: Subscriber | None, links: Links, cut: Cut = WHOLE
+    digest: Digest,
+    subscriber: Subscriber | None,
+    links: Links,
+    cut: Cut = WHOLE,
+    look: Look = shown_matter,
 ) -> ShownDigest:
-    """Choose what a reader sees; countdowns count from when the digest was composed."""
+    """Choose what a reader sees; countdowns count from when the digest was composed.
+
+    look: chooses what is shown of a matter, for who remembers it.
+    """
     tongue = tongue_of(subscriber.language if subscriber else Language.ENGLISH)
-    now = digest.composed_at
-    dates = planned(digest.planned, tongue, now)
-    left = len(digest.planned) - len(dates)
+    dated = {one.matter for section in DATED for one in cut.matters(digest, section)}
+    coming = tuple(one for one in digest.coming if one.matter not in dated)
+    dates = planned(coming, tongue, digest.composed_at)
+    left = len(coming) - len(dates)
     return ShownDigest(
         tongue=tongue,
         title=said(tongue.say_known(digest.title), _TITLE),
@@ -171,7 +198,7 @@ def shown_digest(
         lead=_lead(digest, tongue),
         quiet=_quiet(digest, tongue) if digest.is_quiet else "",
         quiet_heading=tongue.say("A quiet week" if "W" in digest.period.id else "A quiet day"),
-        sections=tuple(_sections(digest, tongue, links, cut)),
+        sections=tuple(_sections(digest, tongue, links, cut, look)),
         activity=chart(digest.activity, tongue),
         planned=dates,
         planned_rest=tongue.say("and {n} more", n=left) if left else "",
@@ -188,7 +215,9 @@ def _period(digest: Digest, tongue: Tongue) -> str:
     return tongue.span(first, max(first, last))
 
 
-def _sections(digest: Digest, tongue: Tongue, links: Links, cut: Cut) -> Iterator[ShownSection]:
+def _sections(
+    digest: Digest, tongue: Tongue, links: Links, cut: Cut, look: Look
+) -> Iterator[ShownSection]:
     for section in Section:
         matters = digest.of(section)
         is_agreements = section is Section.AGREEMENTS
@@ -196,36 +225,50 @@ def _sections(digest: Digest, tongue: Tongue, links: Links, cut: Cut) -> Iterato
         unlisted = digest.unlisted if section is Section.WATCHING else 0
         if not matters and not counted and not unlisted:
             continue
-        most = cut.of(section, len(matters))
-        total = len(matters) + unlisted
+        listed = _worth_a_line(matters) if is_agreements else len(matters)
+        most = cut.of(section, listed)
         heading, about, *_ = _SECTIONS[section]
+        lesser = most == listed < len(matters)
         yield ShownSection(
             section=section,
             heading=tongue.say(heading),
             about=tongue.say(about),
-            count=total,
+            count=len(matters) + unlisted,
             matters=tuple(
-                shown_matter(one, tongue, digest.composed_at, cut.room) for one in matters[:most]
+                look(one, tongue, digest.composed_at, cut.room) for one in matters[:most]
             ),
             counted=counted,
             trend=trend(digest.agreements.trend, tongue) if is_agreements else None,
-            compact=section is Section.WATCHING,
-            rest=_rest(total - most, most, tongue, links),
+            compact=section in _COMPACT,
+            rest=_rest(len(matters) + unlisted - most, most, tongue, links, lesser=lesser),
         )
 
 
-def _rest(left: int, shown: int, tongue: Tongue, links: Links) -> Rest | None:
+def _worth_a_line(agreements: tuple[DigestMatter, ...]) -> int:
+    """Count the agreements to be listed: those that came or went, and the first few others."""
+    return min(len(agreements), sum(map(_came_or_went, agreements)) + _LESSER)
+
+
+def _came_or_went(agreement: DigestMatter) -> bool:
+    return any(turn.kind in _CAME_OR_WENT for turn in agreement.turns) or not agreement.turns
+
+
+def _rest(left: int, shown: int, tongue: Tongue, links: Links, *, lesser: bool) -> Rest | None:
     """Say how many matters are left out, and where they are to be seen."""
     if not left:
         return None
-    if shown:
+    if lesser:
+        told = tongue.say("{n} more, with lesser changes.", n=f"{left:,}")
+    elif shown:
         told = tongue.counted(left, "{n} more does not fit here.", "{n} more do not fit here.")
     else:
         told = tongue.counted(left, "{n} matter, too much for here.", "{n} matters, too many here.")
-    page = address_of(links.matters)
-    if page:
+    if page := address_of(links.matters):
         return Rest(told, tongue.say("All matters at {host}", host=host(page)), page)
-    return Rest(told, tongue.say("`monitor matters list --since 8d` lists them all."))
+    if lesser or not (contact := _way_out(links.contact)):
+        return Rest(told)
+    words = tongue.say("For the whole list, write to {contact}.", contact=place_of(contact))
+    return Rest(told, words, contact)
 
 
 def _lead(digest: Digest, tongue: Tongue) -> str:
@@ -233,11 +276,30 @@ def _lead(digest: Digest, tongue: Tongue) -> str:
     said_counts = [
         tongue.counted(len(digest.of(section)), one, many)
         for section, (_, _, one, many) in _SECTIONS.items()
-        if digest.of(section) and section is not Section.WATCHING
+        if digest.of(section) and section not in (Section.WATCHING, Section.AGREEMENTS)
     ]
+    if agreements := digest.of(Section.AGREEMENTS):
+        said_counts.append(_agreements_in_short(agreements, tongue))
     if not said_counts:
         return tongue.say("Nothing new.")
     return " · ".join(said_counts) + _next(digest, tongue)
+
+
+def _agreements_in_short(agreements: tuple[DigestMatter, ...], tongue: Tongue) -> str:
+    """Say how many agreements came and went; how many changed only where none did."""
+    kinds = [{turn.kind for turn in one.turns} for one in agreements]
+    added = sum(TurnKind.NEW in one for one in kinds)
+    ended = sum(
+        any(turn.kind is TurnKind.GONE or turn.stage is Stage.TERMINATED for turn in one.turns)
+        for one in agreements
+    )
+    parts = []
+    if added:
+        parts.append(tongue.counted(added, "{n} agreement added", "{n} agreements added"))
+    if ended:
+        parts.append(tongue.counted(ended, "{n} agreement ended", "{n} agreements ended"))
+    _, _, one, many = _SECTIONS[Section.AGREEMENTS]
+    return " · ".join(parts) or tongue.counted(len(agreements), one, many)
 
 
 def _next(digest: Digest, tongue: Tongue) -> str:

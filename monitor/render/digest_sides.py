@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from monitor.models import Agreements, Checked, Hearing, Weekly
+from monitor.models import Agreements, Checked, Coming, Weekly
 from monitor.render.changes import said
 from monitor.render.digest_matters import ShownDate, shown_date
 from monitor.render.tongue import Tongue
@@ -141,17 +141,17 @@ def counts(agreements: Agreements, tongue: Tongue) -> tuple[Counted, ...]:
         Counted(f"{agreements.ended:,}", tongue.say("ended")),
     ]
     if agreements.total is not None:
-        made.append(Counted(f"{agreements.total:,}", tongue.say("in force")))
+        made.append(Counted(f"{agreements.total:,}", tongue.say("in force nationwide")))
     return tuple(made)
 
 
 def planned(
-    dates: tuple[tuple[str, Hearing], ...], tongue: Tongue, now: datetime, most: int = PLANNED
+    dates: tuple[Coming, ...], tongue: Tongue, now: datetime, most: int = PLANNED
 ) -> tuple[Planned, ...]:
     """List what is planned, as it was composed, in order of time."""
     return tuple(
-        Planned(shown_date(hearing, tongue, now), said(title, _TITLE))
-        for title, hearing in dates[:most]
+        Planned(shown_date(one.hearing, tongue, now), said(one.title, _TITLE))
+        for one in dates[:most]
     )
 
 
@@ -167,7 +167,7 @@ def coverage(checked: Checked, tongue: Tongue) -> Coverage:
         ("Sources that failed", checked.failed),
         ("Silent for longer than expected", checked.silent),
         ("Entries may have been missed", checked.gaps),
-        ("Not visited yet", tuple((name, "") for name in checked.never)),
+        ("Not visited in this time", tuple((name, "") for name in checked.never)),
         (
             "These courts' feeds carry only a part of the filings",
             tuple((name, "") for name in checked.partial),

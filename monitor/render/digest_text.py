@@ -17,16 +17,13 @@ Hearings and deadlines ahead, and how to take part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 from textwrap import wrap
 
 from monitor.models import Digest, Subscriber
+from monitor.render.digest_fit import View
 from monitor.render.digest_matters import ShownDate, ShownMatter
-from monitor.render.digest_shown import (
-    Footer,
-    ShownDigest,
-    ShownSection,
-    shown_digest,
-)
+from monitor.render.digest_shown import Footer, ShownDigest, ShownSection
 from monitor.render.digest_sides import Chart, Coverage, Planned
 from monitor.render.digest_values import NO_LINKS, Links
 from monitor.render.tongue import Tongue
@@ -39,12 +36,19 @@ _BAR = 40
 def render_text(digest: Digest, subscriber: Subscriber | None, links: Links = NO_LINKS) -> str:
     """Write one reader's copy in lines of at most 72 columns; only addresses may be longer.
 
-    digest: what this subscriber asked for; subscriber: None for a preview in English.
+    digest: what this subscriber asked for; subscriber: None for a preview in English. It is cut to
+    80,000 bytes as the HTML is.
     """
-    return "\n".join(_without_gaps(_parts(shown_digest(digest, subscriber, links)))) + "\n"
+    # A view gives the same matter again, however often it is cut.
+    lines: dict[int, tuple[str, ...]] = {}
+
+    def written(shown: ShownDigest) -> str:
+        return "\n".join(_without_gaps(_parts(shown, lines))) + "\n"
+
+    return View(digest, subscriber, links).fitted(written)
 
 
-def _parts(view: ShownDigest) -> Iterator[str]:
+def _parts(view: ShownDigest, lines: dict[int, tuple[str, ...]]) -> Iterator[str]:
     """Write the parts in reading order; an empty line stands between two groups."""
     yield from _filled(view.title)
     yield view.period
@@ -54,7 +58,7 @@ def _parts(view: ShownDigest) -> Iterator[str]:
         yield from _heading(view.quiet_heading)
         yield from _filled(f"{view.quiet} {view.coverage.summary}")
     for section in view.sections:
-        yield from _section(section, view.tongue)
+        yield from _section(section, view.tongue, lines)
     if view.activity:
         yield from _heading(view.tongue.say("Week by week"))
         yield from _chart(view.activity)
@@ -70,7 +74,9 @@ def _heading(words: str) -> Iterator[str]:
     yield "-" * min(len(words), WIDTH)
 
 
-def _section(section: ShownSection, tongue: Tongue) -> Iterator[str]:
+def _section(
+    section: ShownSection, tongue: Tongue, lines: dict[int, tuple[str, ...]]
+) -> Iterator[str]:
     count = f" ({section.count:,})" if section.count else ""
     yield from _heading(f"{section.heading}{count}")
     yield from _filled(section.about)
@@ -79,22 +85,28 @@ def _section(section: ShownSection, tongue: Tongue) -> Iterator[str]:
     if section.trend:
         yield ""
         yield from _chart(section.trend)
-    for matter in section.matters:
+    if section.compact:
         yield ""
-        yield from (_line if section.compact else _matter)(matter, tongue)
+        yield from _lines(section.matters)
+    else:
+        for matter in section.matters:
+            yield ""
+            if id(matter) not in lines:
+                lines[id(matter)] = tuple(_matter(matter, tongue))
+            yield from lines[id(matter)]
     if section.rest:
         yield ""
         yield from _filled(f"{section.rest.told} {section.rest.where}")
-        if section.rest.address:
-            yield section.rest.address
+        if not section.rest.address.startswith("mailto:"):
+            yield from _filled(section.rest.address)
 
 
-def _line(matter: ShownMatter, tongue: Tongue) -> Iterator[str]:
-    """Write a matter that is only watched."""
-    del tongue
-    yield from _filled(matter.title, "* ", "  ")
-    yield from _filled(matter.place, "  ")
-    yield from _address(matter.address)
+def _lines(matters: tuple[ShownMatter, ...]) -> Iterator[str]:
+    """Write matters in short; an address that several share stands once, below them."""
+    for matter, other in zip_longest(matters, matters[1:]):
+        yield from _filled(_joined((matter.title, matter.note)), "* ", "  ")
+        if other is None or other.address != matter.address:
+            yield from _address(matter.address)
 
 
 def _matter(matter: ShownMatter, tongue: Tongue) -> Iterator[str]:
@@ -134,21 +146,20 @@ def _address(address: str) -> Iterator[str]:
 
 
 def _chart(chart: Chart) -> Iterator[str]:
-    """Draw the last weeks as bars, and say the whole in words."""
+    """Draw the last weeks as bars, or say how a total grew."""
     yield from _filled(chart.heading)
     wide = max((len(bar.label) for bar in chart.bars), default=0)
     for bar in chart.bars:
         filled = "#" * max(round(_BAR * bar.percent / 100), 1 if bar.value else 0)
         yield f"{bar.label:<{wide}}  {filled} {bar.value:,}"
     yield from _filled(chart.summary)
-    yield from _filled(chart.alt)
 
 
 def _planned(dates: tuple[Planned, ...], rest: str, tongue: Tongue) -> Iterator[str]:
     if not dates:
         return
-    yield from _heading(tongue.say("What is planned"))
-    yield from _filled(tongue.say("The next two weeks."))
+    yield from _heading(tongue.say("Also planned"))
+    yield from _filled(tongue.say("Further dates in the next two weeks."))
     for one in dates:
         yield ""
         yield from _filled(_date(one.date), "* ", "  ")

@@ -11,6 +11,8 @@ from monitor.models import Hearing, ItemType, Turn, TurnKind
 from monitor.render.changes import said
 from monitor.render.tongue import SPANISH
 from monitor.render.words_es import FIELDS, PHRASES
+from monitor.stages import stage_words
+from monitor.text import fold
 from monitor.wording import field_name
 
 _VALUE = 120
@@ -59,7 +61,8 @@ def turn_in_spanish(turn: Turn, type_: ItemType) -> str:
 def _stage(turn: Turn, type_: ItemType) -> str:
     words = SPANISH.stage(turn.stage, type_) if turn.stage else "Otra etapa"
     own = said(turn.new, _VALUE)
-    return f"{words} («{own}»)" if own else words
+    english = fold(stage_words(turn.stage, type_)) if turn.stage else ""
+    return words if not own or fold(own) in english else f"{words} («{own}»)"
 
 
 def _date(turn: Turn, type_: ItemType) -> str:
@@ -83,7 +86,8 @@ def _filed(turn: Turn, type_: ItemType) -> str:
     del type_
     ruling = SPANISH.stage(turn.stage, ItemType.DOCKET_ENTRY) if turn.stage else ""
     own = said(turn.new, _VALUE)
-    quoted = f"«{own}»" if own else ""
+    english = fold(stage_words(turn.stage, ItemType.DOCKET_ENTRY)) if turn.stage else ""
+    quoted = f"«{own}»" if own and fold(own) not in english else ""
     chief = f"{ruling} ({quoted})" if ruling and quoted else ruling or quoted
     if turn.count == 1:
         return f"Presentado: {chief}" if chief else "Un escrito presentado"
@@ -93,8 +97,10 @@ def _filed(turn: Turn, type_: ItemType) -> str:
 
 def _reported(turn: Turn, type_: ItemType) -> str:
     del type_
-    times = f" ({turn.count} informaciones)" if turn.count > 1 else ""
-    return f"También lo publica {said(turn.new, _VALUE)}{times}"
+    name = said(turn.new, _VALUE)
+    if turn.count > 1:
+        return f"{turn.count} publicaciones más de {name}"
+    return f"Otra publicación de {name}"
 
 
 def _value(turn: Turn, type_: ItemType) -> str:

@@ -39,8 +39,8 @@ _HEADINGS = {
     "Weak signs only; nobody was alerted to them.": (
         "Solo indicios débiles; no se avisó a nadie de ellos."
     ),
-    "What is planned": "Lo que está previsto",
-    "The next two weeks.": "Las próximas dos semanas.",
+    "Also planned": "También previsto",
+    "Further dates in the next two weeks.": "Otras fechas de las próximas dos semanas.",
     "How many matters moved each week?": "¿Cuántos asuntos se movieron cada semana?",
     "How many 287(g) agreements are in force?": "¿Cuántos acuerdos 287(g) están vigentes?",
     "From {first} to {last} in {count} weeks ({change}).": (
@@ -59,8 +59,12 @@ _COUNTS = {
     "{n} lost": "perdidos: {n}",
     "{n} suit or ruling": "{n} demanda o fallo",
     "{n} suits and rulings": "{n} demandas y fallos",
-    "{n} agreement": "{n} acuerdo",
-    "{n} agreements": "{n} acuerdos",
+    "{n} agreement added": "{n} acuerdo añadido",
+    "{n} agreements added": "{n} acuerdos añadidos",
+    "{n} agreement ended": "{n} acuerdo terminado",
+    "{n} agreements ended": "{n} acuerdos terminados",
+    "{n} agreement changed": "{n} acuerdo modificado",
+    "{n} agreements changed": "{n} acuerdos modificados",
     "{n} moving": "en marcha: {n}",
     "{n} new": "nuevos: {n}",
     "{n} watched": "en observación: {n}",
@@ -68,7 +72,7 @@ _COUNTS = {
     "{n} visits": "{n} visitas",
     "added": "añadidos",
     "ended": "terminados",
-    "in force": "vigentes",
+    "in force nationwide": "vigentes en todo el país",
     "and {n} more": "y {n} más",
     "{named} and {n} more": "{named} y {n} más",
 }
@@ -88,10 +92,9 @@ _SENTENCES = {
     "{n} more do not fit here.": "{n} más no caben aquí.",
     "{n} matter, too much for here.": "{n} asunto, demasiado para aquí.",
     "{n} matters, too many here.": "{n} asuntos, demasiados para aquí.",
+    "{n} more, with lesser changes.": "{n} más, con cambios menores.",
     "All matters at {host}": "Todos los asuntos en {host}",
-    "`monitor matters list --since 8d` lists them all.": (
-        "`monitor matters list --since 8d` los muestra todos."
-    ),
+    "For the whole list, write to {contact}.": "Para la lista completa, escriba a {contact}.",
     "{checked} of {sources} sources were checked ({polls}).": (
         "Se revisaron {checked} de {sources} fuentes ({polls})."
     ),
@@ -99,7 +102,7 @@ _SENTENCES = {
     "Sources that failed": "Fuentes que fallaron",
     "Silent for longer than expected": "En silencio más tiempo de lo esperado",
     "Entries may have been missed": "Es posible que falten entradas",
-    "Not visited yet": "Aún sin visitar",
+    "Not visited in this time": "Sin visitar en este tiempo",
     "These courts' feeds carry only a part of the filings": (
         "Los canales de estos tribunales traen solo una parte de los escritos"
     ),
@@ -165,6 +168,32 @@ _KINDS = {
     "Web page": "Página web",
     "List": "Lista",
     "United States": "Estados Unidos",
+}
+# Titles of the filters that are shipped; others stay as their file has them.
+_TOPICS = {
+    "Data that reaches immigration enforcement": "Datos que llegan al control migratorio",
+    "Detainers and jail cooperation": "Órdenes de retención (detainers) y cooperación de cárceles",
+    "Immigration detention": "Detención migratoria",
+    "Federal operations and troop deployments": "Operativos federales y despliegue de tropas",
+    "Federal rules and notices on enforcement": "Normas y avisos federales sobre control",
+    "Money tied to immigration enforcement": "Fondos ligados al control migratorio",
+    "ICE and civil immigration enforcement": "ICE y control migratorio civil",
+    "Legal defence and help for people facing enforcement": (
+        "Defensa legal y ayuda ante el control migratorio"
+    ),
+    "Cases": "Casos judiciales",
+    "Masks and identification of officers": "Máscaras e identificación de agentes",
+    "Acts known by name": "Leyes conocidas por su nombre",
+    "New cases, by their parties": "Casos nuevos, por sus partes",
+    "Oversight, records and accountability": "Supervisión, registros y rendición de cuentas",
+    "Public property and staging": "Propiedad pública y zonas de operativos",
+    "Deportation and removal law": "Derecho de deportación y expulsión",
+    "Sanctuary and welcoming laws": "Leyes santuario y de bienvenida",
+    "Courthouses, schools, hospitals, places of worship": (
+        "Tribunales, escuelas, hospitales, lugares de culto"
+    ),
+    "En español": "En español",
+    "Immigration, not enforcement (digest only)": "Inmigración, sin control (solo en el boletín)",
 }
 _STAGES = {
     "Introduced": "Presentado",
@@ -269,4 +298,5 @@ PHRASES: Mapping[str, str] = {
     **_WAYS,
     **_KINDS,
     **_STAGES,
+    **_TOPICS,
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 from monitor.digest import Span, Statistics
-from monitor.models import Hearing, Identifier
+from monitor.models import Coming, Hearing, Identifier
 from monitor.store.coding import hearing_of, stamp
 from monitor.store.connection import Connection
 from monitor.store.happenings import Learnt
+from monitor.wording import numbered
 
 AHEAD = timedelta(days=14)
 MOST_PLANNED = 200
@@ -34,8 +36,9 @@ _ACTIVE = (
     "WHERE r.seen_at >= ?1 AND r.held = 0"
 )
 _PLANNED = (
-    "SELECT m.id, m.title, h.hearing FROM hearings h JOIN items i ON i.id = h.item_id "
-    "JOIN matters m ON m.id = i.matter_id WHERE h.cancelled = 0 AND h.starts >= ? "
+    "SELECT m.id, m.title, h.hearing, m.jurisdiction "
+    "FROM hearings h JOIN items i ON i.id = h.item_id JOIN matters m ON m.id = i.matter_id "
+    "WHERE h.cancelled = 0 AND h.starts >= ? "
     "AND h.starts <= ? AND i.gone_at IS NULL AND (m.told_at IS NOT NULL OR EXISTS (SELECT 1 "
     "FROM items j JOIN matches x ON x.item_id = j.id WHERE j.matter_id = m.id "
     "AND x.priority <> 'low')) AND NOT EXISTS (SELECT 1 FROM items j JOIN hearings c "
@@ -46,6 +49,10 @@ _PLANNED = (
 _NAMES = (
     "SELECT matter_id, scheme, scope, value FROM matter_identifiers "
     "WHERE matter_id IN (SELECT value FROM json_each(?)) ORDER BY scheme, scope, value"
+)
+_TOPICS = (
+    "SELECT DISTINCT i.matter_id, x.topic FROM items i JOIN matches x ON x.item_id = i.id "
+    "WHERE i.matter_id IN (SELECT value FROM json_each(?)) ORDER BY i.matter_id, x.topic"
 )
 
 
@@ -64,7 +71,7 @@ class Tables:
             added=added,
             ended=int(self._db.value(_ENDED, (span.since_revision, span.until_revision))),
             in_force=in_force,
-            planned=self._planned(now),
+            coming=self._coming(now),
         )
 
     def _agreements(
@@ -100,15 +107,28 @@ class Tables:
                 found[bisect_right(begins, seen_at) - 1].add(matter)
         return tuple(map(len, found))
 
-    def _planned(self, now: datetime) -> tuple[tuple[str, tuple[Identifier, ...], Hearing], ...]:
+    def _coming(self, now: datetime) -> tuple[Coming, ...]:
         """List the dates of the coming two weeks, each once."""
-        found: dict[tuple[object, ...], tuple[int, str, Hearing]] = {}
-        for matter, title, text in self._db.rows(_PLANNED, (stamp(now), stamp(now + AHEAD))):
+        found: dict[tuple[object, ...], tuple[int, str, Hearing, str]] = {}
+        for matter, title, text, place in self._db.rows(_PLANNED, (stamp(now), stamp(now + AHEAD))):
             hearing = hearing_of(text)
             kind = "meeting" if hearing.kind == "hearing" else hearing.kind
-            found.setdefault((matter, kind, hearing.starts), (matter, title, hearing))
+            found.setdefault((matter, kind, hearing.starts), (matter, title, hearing, place))
         first = list(found.values())[:MOST_PLANNED]
-        names: dict[int, list[Identifier]] = {}
-        for matter, *name in self._db.rows(_NAMES, (json.dumps([one[0] for one in first]),)):
-            names.setdefault(matter, []).append(Identifier(*name))
-        return tuple((title, tuple(names.get(matter, ())), date) for matter, title, date in first)
+        among = json.dumps([one[0] for one in first])
+        names: dict[int, list[Identifier]] = defaultdict(list)
+        for matter, *name in self._db.rows(_NAMES, (among,)):
+            names[matter].append(Identifier(*name))
+        topics: dict[int, list[str]] = defaultdict(list)
+        for matter, topic in self._db.rows(_TOPICS, (among,)):
+            topics[matter].append(topic)
+        return tuple(
+            Coming(
+                matter=matter,
+                title=numbered(title, tuple(names[matter])),
+                hearing=date,
+                jurisdiction=place,
+                topics=tuple(topics[matter]),
+            )
+            for matter, title, date, place in first
+        )

@@ -8,6 +8,7 @@ import pytest
 
 from monitor.digest.audience import for_subscriber
 from monitor.jurisdictions import ocd
+from monitor.models import Agreements, Coming, Section
 from tests.channels.mails import hearing, matter, subscriber, weekly
 
 DIGEST = replace(
@@ -18,7 +19,12 @@ DIGEST = replace(
         matter(4, jurisdiction="nysd", topics=("litigation",)),
         matter(5, jurisdiction=ocd("us"), topics=("287g",)),
     ),
-    planned=(("Matter 3", hearing(1)), ("A meeting of no matter", hearing(2))),
+    agreements=Agreements(added=3, ended=1, total=1_400),
+    coming=(
+        Coming(3, "Matter 3", hearing(1), ocd("ca"), ("sanctuary",)),
+        Coming(8, "Unchanged in New York", hearing(2), ocd("ny"), ("287g",)),
+        Coming(9, "Unchanged in Texas", hearing(2), ocd("tx"), ("287g",)),
+    ),
     unlisted=7,
 )
 
@@ -52,8 +58,33 @@ def test_without_a_wish_nothing_is_changed() -> None:
 
 
 def test_what_was_checked_is_said_to_everybody() -> None:
-    """Of the dates ahead, those of matters that are left out go, too."""
+    """Whatever they asked for."""
     part = for_subscriber(DIGEST, subscriber(topics=("287g",)))
     assert part.checked == DIGEST.checked
-    assert [title for title, _ in part.planned] == ["A meeting of no matter"]
     assert (part.unlisted, part.period, part.title) == (0, DIGEST.period, DIGEST.title)
+
+
+@pytest.mark.parametrize(
+    ("topics", "places", "kept"),
+    [
+        (("287g",), ("ny",), ["Unchanged in New York"]),
+        (("287g",), (), ["Unchanged in New York", "Unchanged in Texas"]),
+        (("sanctuary",), ("ny",), []),
+        ((), ("ca",), ["Matter 3"]),
+    ],
+)
+def test_dates_ahead_are_those_of_a_subscribers_topics_and_places(
+    topics: tuple[str, ...], places: tuple[str, ...], kept: list[str]
+) -> None:
+    """Also of matters to which nothing happened, and which the digest does not list."""
+    who = subscriber(topics=topics, jurisdictions=tuple(map(ocd, places)))
+    assert [one.title for one in for_subscriber(DIGEST, who).coming] == kept
+
+
+def test_agreements_are_counted_for_who_is_told_of_one() -> None:
+    """Who asked for something else is not told of them every week."""
+    who = subscriber(topics=("sanctuary",))
+    assert for_subscriber(DIGEST, who).agreements == Agreements()
+    one = replace(DIGEST.matters[0], section=Section.AGREEMENTS)
+    with_one = replace(DIGEST, matters=(one,))
+    assert for_subscriber(with_one, who).agreements == DIGEST.agreements

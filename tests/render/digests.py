@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from monitor.models import (
     Agreements,
     Checked,
+    Coming,
     Contact,
     ContactKind,
     Digest,
@@ -270,12 +271,14 @@ AGREEMENTS = Agreements(
     ),
 )
 PLANNED = (
-    ("Int 1412-2026 — Creating a private right of action", HEARING),
-    (
+    Coming(91, "Int 900-2026 — Reporting on civil immigration detainers", HEARING),
+    Coming(
+        92,
         "HB 77 — Prohibiting masks for law enforcement officers",
         Hearing("meeting", datetime(2026, 12, 1, 23, 30, tzinfo=UTC), "America/Chicago", "Room 4"),
     ),
-    (
+    Coming(
+        93,
         "Detention center zoning appeal",
         replace(HEARING, starts=datetime(2026, 12, 3, 0, 0, tzinfo=UTC), cancelled=True, place=""),
     ),
@@ -306,7 +309,7 @@ def full_week() -> Digest:
         agreements=AGREEMENTS,
         activity=ACTIVITY,
         checked=CHECKED,
-        planned=PLANNED,
+        coming=PLANNED,
     )
 
 
@@ -317,7 +320,7 @@ def quiet_week() -> Digest:
         matters=(WATCHING,),
         agreements=replace(AGREEMENTS, added=0, ended=0),
         checked=WHOLE,
-        planned=PLANNED[1:2],
+        coming=PLANNED[1:2],
     )
 
 

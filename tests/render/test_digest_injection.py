@@ -18,6 +18,7 @@ from lxml import etree
 from monitor.models import (
     CalendarEntry,
     Checked,
+    Coming,
     Contact,
     ContactKind,
     Digest,
@@ -32,7 +33,8 @@ from monitor.models import (
     TurnKind,
 )
 from monitor.render.calendar import calendar
-from monitor.render.digest_html import MOST_BYTES, render_html
+from monitor.render.digest_fit import MOST_BYTES
+from monitor.render.digest_html import render_html
 from monitor.render.digest_text import render_text
 from monitor.render.digest_values import Links
 from monitor.render.export import ExportedMatter, as_atom, as_csv, as_json
@@ -97,7 +99,7 @@ def everywhere(text: str, url: str = URL) -> Digest:
             stage_said=text,
             happened=(text, text),
             turns=tuple(
-                Turn(kind, Stage.PASSED, HEARING, None, text, text, text, 2) for kind in TurnKind
+                Turn(kind, Stage.PASSED, HEARING, text, text, text, 2) for kind in TurnKind
             ),
             passage=passage,
             hearings=hearings(text),
@@ -118,7 +120,7 @@ def everywhere(text: str, url: str = URL) -> Digest:
         agreements=AGREEMENTS,
         activity=replace(ACTIVITY, question=text or "?"),
         checked=Checked(3, 2, 9, pairs, pairs, pairs, (text,), (text,)),
-        planned=tuple((text, one) for one in hearings(text)),
+        coming=tuple(Coming(0, text, one) for one in hearings(text)),
     )
 
 

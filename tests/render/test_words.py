@@ -90,7 +90,7 @@ def test_every_stage_of_every_type_has_its_spanish(stage: Stage, type_: ItemType
 def test_every_turn_has_its_spanish(kind: TurnKind, type_: ItemType) -> None:
     """Whatever is known of it."""
     bare = Turn(kind)
-    full = Turn(kind, Stage.PASSED, HEARING, None, "sponsors", "«A»", "«B»", 3)
+    full = Turn(kind, Stage.PASSED, HEARING, "sponsors", "«A»", "«B»", 3)
     far = replace(full, hearing=replace(HEARING, starts=None, said="«el martes»"))
     for turn in (bare, full, far, replace(bare, count=2), replace(full, count=1)):
         said = turn_in_spanish(turn, type_)
@@ -214,7 +214,10 @@ def test_a_spanish_digest_has_no_english_of_ours() -> None:
                 )
                 for one in digest.matters
             ),
-            planned=tuple(("Título", replace(date_, place="")) for _, date_ in digest.planned),
+            coming=tuple(
+                replace(one, title="Título", hearing=replace(one.hearing, place=""))
+                for one in digest.coming
+            ),
         )
         bare = replace(
             bare, checked=replace(bare.checked, failed=(), silent=(), gaps=(), never=(), partial=())
@@ -230,7 +233,9 @@ def test_a_spanish_digest_has_no_english_of_ours() -> None:
 
 def test_titles_say_that_they_are_english() -> None:
     """A screen reader changes its voice for what publishers wrote."""
-    assert render_html(full_week(), READER).html.count('<h3 lang="en"') == 9
+    page = render_html(full_week(), READER).html
+    assert page.count('<h3 lang="en"') == 8
+    assert len(re.findall('<p class="line" lang="en"', page)) == 3
     assert 'lang="en"' not in render_html(full_week(), None).html.replace('<html lang="en"', "")
 
 

@@ -264,12 +264,13 @@ def test_coming_dates_of_matched_matters_are_planned_once_in_order(store: Store)
     low = match(priority=Priority.LOW)
     store.items.merge(item("4", hearings=(near,)), MIDWEEK, (low,))
     store.items.merge(item("5", hearings=(near,)), MIDWEEK)
-    planned = store.digests.statistics(Span(), WEEKS, NOW).planned
-    assert [(title, hearing.starts) for title, _, hearing in planned] == [
+    planned = store.digests.statistics(Span(), WEEKS, NOW).coming
+    assert [(one.title, one.hearing.starts) for one in planned] == [
         ("Resolution 2", near.starts),
-        ("Resolution 1", AHEAD.starts),
+        ("INT 12 — Resolution 1", AHEAD.starts),
     ]
-    assert planned[1][1] == named
+    assert planned[1].jurisdiction == NEW_YORK
+    assert planned[1].topics == ("287g",)
 
 
 def test_visits_say_how_each_source_fared_in_the_span(store: Store) -> None:
