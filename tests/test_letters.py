@@ -1,9 +1,11 @@
-"""A week's letter carries the calendar of its matters, and the next one's replaces it."""
+"""Letters: each reader's own, rendered once for many, with a calendar that the next replaces."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,9 @@ from icalendar import Calendar
 
 from monitor.config.settings import MonitorSettings
 from monitor.letters import Letters
-from monitor.models import Frequency, Hearing, Language, Subscriber
+from monitor.models import Digest, Frequency, Hearing, Language, Subscriber
 from monitor.store import Store
-from tests.render.digests import ACT, NOW, PERIOD, full_week
+from tests.render.digests import ACT, MD, NOW, PERIOD, WON, flood, full_week
 from tests.store.builders import item, match
 
 WEEK = timedelta(weeks=1)
@@ -60,3 +62,95 @@ def test_a_hearing_that_was_moved_replaces_last_weeks(tmp_path: Path) -> None:
     assert [one["SEQUENCE"] for one in next_week] == [1, 1]
     assert len({str(one["UID"]) for one in (*this_week, *next_week)}) == 1
     assert {str(one["SUMMARY"]).partition(":")[0] for one in next_week} == {"Hearing", "Audiencia"}
+
+
+# ---------------------------------------------------------------------------------- many readers
+
+
+def copies(store: Store, *readers: Subscriber, week: Digest) -> dict[str, EmailMessage]:
+    """Write a week's copy for each reader, by address."""
+    for one in readers:
+        store.subscribers.add(one, NOW, confirmed=True)
+    store.digests.save(week)
+    store.mailings.queue("weekly", week.period.id, Frequency.WEEKLY, NOW)
+    letters = Letters(
+        store, MonitorSettings(contact="team@example.test", public_url="https://monitor.example")
+    )
+    found: dict[str, EmailMessage] = {}
+    while mailing := store.mailings.reserve(NOW):
+        found[mailing.subscriber.address] = letters.write(mailing, NOW)
+        store.mailings.confirm(mailing.id, "x", NOW)
+    return found
+
+
+def pages(letter: EmailMessage) -> str:
+    """Read the text and the HTML of a letter."""
+    bodies = (letter.get_body(("plain",)), letter.get_body(("html",)))
+    return "\n".join(body.get_content() for body in bodies if body)
+
+
+def test_readers_with_the_same_choices_get_the_same_pages_but_for_their_own_links(
+    tmp_path: Path,
+) -> None:
+    """Nothing of one stands in the copy of another."""
+    with Store.open(tmp_path / "monitor.db") as store:
+        readers = [Subscriber(0, f"r{n}@people.test", f"Reader {n}") for n in range(4)]
+        spanish = Subscriber(0, "es@people.test", language=Language.SPANISH)
+        sent = copies(store, *readers, spanish, week=full_week())
+        tokens = {one.address: one.token for one in store.subscribers.listed()}
+    same = {pages(sent[one.address]).replace(tokens[one.address], "T") for one in readers}
+    assert len(same) == 1
+    for address, letter in sent.items():
+        whole = pages(letter) + str(letter)
+        assert f"https://monitor.example/unsubscribe/{tokens[address]}" in pages(letter)
+        for other in set(tokens) - {address}:
+            assert tokens[other] not in whole
+            assert other not in whole
+        assert "Reader" not in pages(letter)
+    assert "Boletín" in pages(sent["es@people.test"])
+
+
+def test_each_choice_has_its_own_pages(tmp_path: Path) -> None:
+    """Topics, places and language, however many choices there are."""
+    with Store.open(tmp_path / "monitor.db") as store:
+        week = replace(full_week(), matters=(ACT, replace(WON, topics=("287g",))))
+        choices = {
+            "all": ((), ()),
+            "sanctuary": (("sanctuary",), ()),
+            "maryland": ((), (MD,)),
+            "neither": (("sanctuary",), (MD,)),
+        }
+        readers = [
+            Subscriber(0, f"{name}@people.test", topics=topics, jurisdictions=places)
+            for name, (topics, places) in choices.items()
+        ]
+        sent = copies(store, *readers, week=week)
+    told = {
+        name: (ACT.title[:20] in pages(letter), WON.title[:20] in pages(letter))
+        for address, letter in sent.items()
+        for name in [address.partition("@")[0]]
+    }
+    assert told == {
+        "all": (True, True),
+        "sanctuary": (True, False),
+        "maryland": (False, True),
+        "neither": (False, False),
+    }
+    assert "nothing new" in str(sent["neither@people.test"]["Subject"])
+
+
+def test_further_copies_of_a_flood_cost_a_small_part_of_the_first(tmp_path: Path) -> None:
+    """Rendering five hundred matters for each of a thousand readers would take an hour."""
+    with Store.open(tmp_path / "monitor.db") as store:
+        store.digests.save(flood(500))
+        for n in range(13):
+            store.subscribers.add(Subscriber(0, f"r{n}@people.test"), NOW, confirmed=True)
+        store.mailings.queue("weekly", PERIOD.id, Frequency.WEEKLY, NOW)
+        letters = Letters(store, MonitorSettings(contact="team@example.test"))
+        spent = []
+        while mailing := store.mailings.reserve(NOW):
+            began = time.process_time()
+            letters.write(mailing, NOW)
+            spent.append(time.process_time() - began)
+            store.mailings.confirm(mailing.id, "x", NOW)
+    assert sum(spent[1:]) < spent[0]

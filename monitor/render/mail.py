@@ -24,6 +24,7 @@ from monitor import text as texts
 from monitor.dates import local
 from monitor.models import Digest, Hearing, Language, Section, Subscriber
 from monitor.render.digest_values import Html, Links
+from monitor.render.tongue import tongue_of
 from monitor.wording import is_ahead
 
 _WEEK = timedelta(days=6)
@@ -80,7 +81,7 @@ _WORDS = {
         deadlines=("plazo", "plazos"),
         quiet="sin novedades",
         checked="{} de {} fuentes revisadas",
-        upcoming="próxima: {}",
+        upcoming="lo próximo: {}",
         halves=("a. m.", "p. m."),
         invitation="Confirme, por favor: {}",
         asks=(
@@ -267,7 +268,8 @@ def _domain(head: Letterhead) -> str:
 
 def subject(digest: Digest, language: Language, now: datetime) -> str:
     """Say in a line what a digest holds: "12 matters, 3 hearings — next Tue 6:30 pm"."""
-    words, title = _WORDS[language], texts.one_line(digest.title)
+    words = _WORDS[language]
+    title = texts.one_line(tongue_of(language).say_known(digest.title))
     counted = len([one for one in digest.matters if one.section is not Section.WATCHING])
     ahead = _ahead((date for one in digest.matters for date in one.hearings), now)
     if not counted:

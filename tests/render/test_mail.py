@@ -209,10 +209,12 @@ def test_the_subject_counts_and_names_the_first_hearing(digest: Digest, says: st
 
 
 def test_the_subject_is_in_the_subscribers_language() -> None:
-    """The title stays as it is in monitor.yaml."""
+    """A title of one's own stays as it is in monitor.yaml; ours is translated."""
     digest = weekly(matter(1, SOON), matter(2, hearing(9, "comment_deadline")))
-    says = "Immigration policy digest: 2 asuntos, 1 audiencia, 1 plazo — próxima: mar 6:28 p. m."
-    assert subject(digest, Language.SPANISH, NOW) == says
+    says = "2 asuntos, 1 audiencia, 1 plazo — lo próximo: mar 6:28 p. m."
+    ours = subject(digest, Language.SPANISH, NOW)
+    assert ours == f"Boletín de política migratoria: {says}"
+    assert subject(replace(digest, title="La semana"), Language.SPANISH, NOW).startswith("La semana")
     quiet = subject(weekly(), Language.SPANISH, NOW)
     assert quiet.endswith("sin novedades; 41 de 43 fuentes revisadas")
     far = subject(weekly(matter(1, hearing(20))), Language.SPANISH, NOW)
