@@ -31,6 +31,7 @@ from monitor.errors import (
 )
 from monitor.locking import held
 from monitor.models import Channel, Delivery, Receipt
+from monitor.personal import person_of
 from monitor.revising import Reviser
 from monitor.store import Store
 from monitor.tally import DeliverySummary, Tally
@@ -138,7 +139,10 @@ class Deliverer:
                 if self._clock() - (delivery.tried_at or self._clock()) >= LASTING:
                     self._troubles.lasting(error, self._clock())
             except PermanentDelivery as error:
-                self._give_up_looking(delivery, error)
+                if error.scope is FailureScope.PERSON:
+                    self._leave_alone(delivery, error)
+                else:
+                    self._give_up_looking(delivery, error)
             except Exception as bug:
                 log.exception("bug while settling", extra=_facts(delivery))
                 self._give_up_looking(delivery, _bug(delivery, bug))
@@ -285,6 +289,9 @@ class Deliverer:
 
     def _never(self, delivery: Delivery, error: PermanentDelivery) -> None:
         """Give a message up, or keep it until a person has mended its channel or service."""
+        if error.scope is FailureScope.PERSON:
+            self._leave_alone(delivery, error)
+            return
         now = self._clock()
         log.error("a delivery needs a person", extra=_facts(delivery, error))
         if error.scope in {FailureScope.MESSAGE, FailureScope.THREAD}:
@@ -301,6 +308,14 @@ class Deliverer:
         if error.scope is FailureScope.SERVICE:
             self._store.pauses.pause(service, until, reason)
         self._troubles.refused(error, service, now)
+
+    def _leave_alone(self, delivery: Delivery, error: PermanentDelivery) -> None:
+        """Tell somebody who has left nothing more; nobody needs to act on that."""
+        now = self._clock()
+        with self._store.transaction(durable=True):
+            self._store.outbox.fail(delivery.id, error, now, for_good=True)
+            ended = self._store.acts.leave(person_of(delivery.alert.channel), error.code, now)
+        log.warning("somebody has left", extra=_facts(delivery, error) | {"follows": ended})
 
     def _rest_after(self, failures: int, retry_after: timedelta | None) -> timedelta:
         """Say how long to wait after so many failures in a row; never less than was asked for."""

@@ -142,10 +142,11 @@ class DeliveryError(MonitorError):
 
 
 class FailureScope(StrEnum):
-    """How much a failure stops."""
+    """How much a failure stops. PERSON: all that one person was to be told directly, for good."""
 
     MESSAGE = "message"
     THREAD = "thread"
+    PERSON = "person"
     CHANNEL = "channel"
     SERVICE = "service"
 

@@ -20,6 +20,11 @@ def directly(person: str) -> str:
     return f"@{person}"
 
 
+def person_of(channel: str) -> str:
+    """Name the person whom a channel reaches: the other way round."""
+    return channel.removeprefix("@")
+
+
 def for_followers(
     alerts: Collection[Alert], following: Collection[tuple[int, str]]
 ) -> tuple[Alert, ...]:

@@ -250,13 +250,13 @@ class SlackChannel:
     def _cured(self, post: _Post, error: PermanentDelivery) -> _Post | None:
         """Change a refused post so that it may be taken; None where nothing helps.
 
-        Raises PermanentDelivery for the one message where a person is gone: for people, other than
-        for channels, nobody waits.
+        Raises PermanentDelivery with the scope PERSON where somebody is gone: for people, other
+        than for channels, nobody waits.
         """
-        is_gone = error.scope is FailureScope.CHANNEL and post.alert.channel.startswith(_PERSON)
-        if is_gone:
+        if post.alert.channel.startswith(_PERSON) and self._is_gone(error):
             reason = "this person cannot be reached any more"
-            raise PermanentDelivery(error.channel, error.code, reason) from error
+            gone = FailureScope.PERSON
+            raise PermanentDelivery(error.channel, error.code, reason, gone) from error
         if error.code in REFUSED_BLOCKS and post.message.blocks:
             log.error("slack refused the blocks of a message", extra=_facts(error))
             plain = fallback(post.alert, self._now())
@@ -270,6 +270,16 @@ class SlackChannel:
         if error.code == "not_in_channel":
             return replace(post, place=self._joined(post.alert.channel, error))
         return None
+
+    def _is_gone(self, error: PermanentDelivery) -> bool:
+        """Say whether a refusal means the person; "account_inactive" may mean the bot, too."""
+        if error.code != "account_inactive":
+            return error.scope in {FailureScope.CHANNEL, FailureScope.PERSON}
+        try:
+            self.api.call(error.channel, "auth.test")
+        except DeliveryError:
+            return False
+        return True
 
     def _joined(self, channel: str, error: PermanentDelivery) -> str:
         """Join a public channel and return its id; raises the first error where that fails."""

@@ -106,11 +106,17 @@ _THREAD = {
     "restricted_action_thread_locked": "the thread is locked",
     "restricted_action_non_threadable_channel": "the channel has no threads",
 }
+# Of those who were to be told directly. Slack says of a person who left what it says of channels.
+_PERSON = dict.fromkeys(
+    ("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"),
+    "this person cannot be reached any more",
+)
 _TABLE: dict[str, _Later | _Never] = {
     **_LATER,
     **{code: _Never(says, FailureScope.SERVICE) for code, says in _SERVICE.items()},
     **{code: _Never(says, FailureScope.CHANNEL) for code, says in _CHANNEL.items()},
     **{code: _Never(says, FailureScope.THREAD) for code, says in _THREAD.items()},
+    **{code: _Never(says, FailureScope.PERSON) for code, says in _PERSON.items()},
 }
 
 

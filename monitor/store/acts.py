@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.models import Claim, Lead, Person, PersonalReminder, Present
+from monitor.personal import directly
 from monitor.store.coding import moment, optional_moment, optional_stamp, stamp
 from monitor.store.connection import Connection
 from monitor.store.ledger import Ledger
@@ -23,6 +24,7 @@ _SAME = "(SELECT id FROM matters WHERE id = ?1 OR merged_into = ?1)"
 _OF_MATTER = "JOIN matters m ON m.id = f.matter_id"
 _CURRENT = "coalesce(m.merged_into, m.id)"
 MUTED = "muted in this channel"
+LEFT = "this person has left, and follows nothing any more"
 
 
 class Acts:
@@ -109,6 +111,29 @@ class Acts:
                 (matter, stamp(now), person.id),
             )
         return ended > 0
+
+    def leave(self, person: str, why: str, now: datetime) -> int:
+        """End what somebody follows and is to be reminded of; return how many matters were followed.
+
+        why: the service's word for it: who has left cannot be reached any more. What waits for
+        them is dropped.
+        """
+        with self._db.transaction(durable=True):
+            self._db.write(
+                "UPDATE alerts SET state = 'dropped', settled_at = ?, error_code = ?, error = ? "
+                "WHERE channel = ? AND state IN ('queued', 'failed')",
+                (stamp(now), why, LEFT, directly(person)),
+            )
+            self._db.write(
+                "UPDATE personal_reminders SET sent_at = ?, ended_why = ? "
+                "WHERE sent_at IS NULL AND person = ?",
+                (stamp(now), why, person),
+            )
+            return self._db.write(
+                "UPDATE follows SET ended_at = ?, ended_why = ? "
+                "WHERE ended_at IS NULL AND person = ?",
+                (stamp(now), why, person),
+            )
 
     def _follows(self, matter: int, person: Person) -> bool:
         query = (

@@ -217,10 +217,13 @@ class Outbox:
                 self._due_at(delivery, until)
             return settled
 
-    def fail(self, delivery: int, error: DeliveryError, now: datetime) -> bool:
+    def fail(
+        self, delivery: int, error: DeliveryError, now: datetime, *, for_good: bool = False
+    ) -> bool:
         """Give an alert up until a person acts; later ones of its matter go on without it."""
         with self._db.transaction():
-            return self._settle(delivery, DeliveryState.FAILED, error, now)
+            state = DeliveryState.DROPPED if for_good else DeliveryState.FAILED
+            return self._settle(delivery, state, error, now)
 
     def doubt(self, delivery: int, error: DeliveryError, now: datetime) -> bool:
         """Record that it is unknown whether the message arrived; its matter's thread waits."""

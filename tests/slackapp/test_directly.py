@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 
 import pytest
 
+from monitor.models import Alert, Person
 from monitor.personal import directly
+from monitor.queueing import remind_people
 from monitor.store import DeliveryState
+from monitor.store.coding import stamp
 from tests.alerts.builders import alert
-from tests.servers.slack_clicks import ANA
+from tests.servers.slack_clicks import ANA, BEN
 from tests.slackapp.office import Office
 
 
@@ -40,12 +44,78 @@ def test_without_the_right_to_look_a_person_settles_what_is_in_doubt(office: Off
     assert len(office.workspace.conversation(ANA).messages) == 1
 
 
-def test_a_message_to_somebody_who_left_is_given_up(office: Office) -> None:
-    """Slack knows the person no more: the message is given up, and nothing waits for anybody."""
-    del office.workspace.zones[ANA]
-    send(office)
-    office.tell()
-    (given_up,) = office.store.outbox.listed([DeliveryState.FAILED])
-    assert given_up.alert.channel == directly(ANA)
-    assert "cannot be reached" in given_up.error
-    assert len(office.messages) == 1
+GONE = [
+    "channel_not_found",
+    "user_not_found",
+    "users_not_found",
+    "user_disabled",
+    "cannot_dm_bot",
+    "account_inactive",
+    "restricted_action",
+    "is_archived",
+]
+
+
+@pytest.mark.parametrize("code", GONE)
+def test_who_has_left_follows_nothing_any_more(office: Office, code: str) -> None:
+    """Told once, in the outbox and the log; no alert, reminder or health post comes after it."""
+    message = office.tell()
+    office.click(message, "more", "follow")
+    office.click(message, "more", "follow", person=BEN)
+    office.click(message, "remind", "tomorrow")
+    office.workspace.faults.append(("chat.postMessage", "error", code))
+    office.enqueue(*(direct(number) for number in range(3)))
+    office.deliver()
+    dropped = office.store.outbox.listed([DeliveryState.DROPPED])
+    assert len(dropped) == 3
+    assert all("this person" in row.error for row in dropped)
+    assert {row.error_code for row in dropped} == {code}
+    assert office.store.acts.following() == {(1, BEN)}
+    assert remind_people(office.store, office.now + timedelta(days=2)) == ()
+    assert office.store.notices.present() == ()
+    assert office.store.pauses.resting(office.now) == frozenset()
+    kept = sqlite3.connect(office.database).execute(
+        "SELECT person, ended_at, ended_why FROM follows"
+    )
+    assert next(kept) == (ANA, stamp(office.now), code)
+    kept.connection.close()
+
+
+def test_who_comes_back_may_follow_again(office: Office) -> None:
+    """The account was only asleep."""
+    message = office.tell()
+    office.click(message, "more", "follow")
+    office.workspace.faults.append(("chat.postMessage", "error", "user_disabled"))
+    office.enqueue(direct(1))
+    office.deliver()
+    assert "You follow matter 1" in office.click(message, "more", "follow")
+    office.enqueue(direct(2))
+    office.deliver()
+    assert len(office.workspace.conversation(ANA).messages) == 1
+
+
+def test_a_bot_whose_own_account_sleeps_ends_nobodys_wishes(office: Office) -> None:
+    """Slack says account_inactive of the token, too: then everything waits for a person."""
+    office.store.acts.follow(office.open_matter(), Person(ANA), office.now)
+    office.workspace.faults.append(("chat.postMessage", "error", "account_inactive"))
+    office.workspace.faults.append(("auth.test", "error", "account_inactive"))
+    office.enqueue(direct(1))
+    office.deliver()
+    assert office.store.acts.following() == {(1, ANA)}
+    assert [row.state for row in office.store.outbox.listed()] == [DeliveryState.QUEUED]
+
+
+def test_who_has_left_while_a_message_is_in_doubt_needs_nobody(office: Office) -> None:
+    """The conversation cannot be opened any more, so nobody will ever know."""
+    office.store.acts.follow(office.open_matter(), Person(ANA), office.now)
+    office.workspace.faults.append(("chat.postMessage", "drop_after", None))
+    office.workspace.faults.append(("conversations.open", "error", "user_disabled"))
+    send(office, 1)
+    assert [row.state for row in office.store.outbox.listed()] == [DeliveryState.DROPPED]
+    assert office.store.acts.following() == frozenset()
+    assert office.store.notices.present() == ()
+
+
+def direct(number: int) -> Alert:
+    """Make a direct alert."""
+    return alert(key=f"{number}" * 32, channel=directly(ANA), kind="direct", matter=0)
