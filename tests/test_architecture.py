@@ -49,6 +49,8 @@ LAYERS = (
         "troubles",
         "queueing",
         "digesting",
+        "overview",
+        "exporting",
     ),
     ("station", "service", "slackapp", "web", "cli", "__main__"),
 )
@@ -64,6 +66,9 @@ OUTSIDE = {
     "smtplib": {"channels"},
     "click": {"cli"},
     "rich": {"cli"},
+    "flask": {"web"},
+    "waitress": {"web"},
+    "prometheus_client": {"web"},
 }
 CLOCKS = {("datetime", "now"), ("time", "time"), ("date", "today"), ("datetime", "utcnow")}
 MODULES = sorted((ROOT / "monitor").rglob("*.py"))

@@ -20,7 +20,7 @@ from typing import Any, TextIO
 import click
 
 from monitor.cli.terminal import escaped
-from monitor.config import Config, load, secrets
+from monitor.config import Config, Source, load, secrets
 from monitor.jurisdictions import ocd
 from monitor.station import Places, Station
 from monitor.store import Store
@@ -46,6 +46,10 @@ class Desk:
         """Read the secrets from the environment and from the files named by `…_FILE`."""
         needs = {name for source in self.config.sources for name in source.connector.needs}
         return secrets(os.environ, needs)
+
+    def missing_keys(self, source: Source) -> tuple[str, ...]:
+        """Name the environment variables that a source needs and that are not set."""
+        return tuple(name for name in source.connector.needs if not self.secrets.get(name))
 
     @property
     def places(self) -> Places:
@@ -149,6 +153,16 @@ class Age(click.ParamType[timedelta]):
         if not (text[:-1].isdigit() and text[-1:] in UNITS):
             self.fail(f"{value!r} is no age; write for example 90m, 48h, 7d or 2w", param, ctx)
         return timedelta(**{UNITS[text[-1]]: int(text[:-1])})
+
+
+def write_whole(content: bytes, target: Path) -> None:
+    """Write a file whole, or not at all."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def ago(then: datetime | None, present: datetime) -> str:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from codecs import BOM_UTF8
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
-from monitor.cli.common import Age, Desk, counted, now, say
+from monitor.cli.common import Age, Desk, counted, now, say, write_whole
+from monitor.exporting import AHEAD, authority_of, matters_since
 from monitor.models import CalendarEntry
 from monitor.render.calendar import calendar
 from monitor.render.export import ExportedMatter, as_atom, as_csv, as_json
-from monitor.store import Matter, Store
 
 FORMATS = ("json", "csv", "atom", "ics")
-AHEAD = timedelta(days=366)
 MOST = 100_000
 
 
@@ -57,46 +54,22 @@ def export(
         dates = store.calendar.entries(
             present, present + AHEAD, topic=topic, jurisdiction=jurisdiction
         )
-        found = () if form == "ics" else _matters(store, present, since, topic, jurisdiction)
+        begin = present - since if since else None
+        found = () if form == "ics" else matters_since(store, begin, topic, jurisdiction, MOST)
         written = _written(desk, form, found, dates, present)
         # Excel takes a file of UTF-8 for what it is only with the mark at its beginning.
         is_sheet = form == "csv" and target is not None
-        _write((BOM_UTF8 if is_sheet else b"") + written, target)
+        content = (BOM_UTF8 if is_sheet else b"") + written
+        if target is None:
+            click.echo(content, nl=False)
+        else:
+            write_whole(content, target)
         if form == "ics":
             store.calendar.note(dates)
     if target:
         told = [counted(len(dates), "date")]
         say(f"{target}: {', '.join([counted(len(found), 'matter')] * bool(found) + told)}")
     return 0
-
-
-def _matters(
-    store: Store, present: datetime, since: timedelta | None, topic: str, jurisdiction: str
-) -> tuple[ExportedMatter, ...]:
-    found = store.matters.recent(
-        since=present - since if since else None,
-        topic=topic,
-        jurisdiction=jurisdiction,
-        matched_only=True,
-        limit=MOST,
-    )
-    return tuple(map(_exported, found))
-
-
-def _exported(matter: Matter) -> ExportedMatter:
-    return ExportedMatter(
-        id=matter.id,
-        title=matter.title,
-        type=matter.type,
-        jurisdiction=matter.jurisdiction,
-        first_seen=matter.first_seen,
-        last_changed=matter.last_changed,
-        url=matter.url,
-        stage=matter.stage,
-        stage_said=matter.stage_said,
-        direction=matter.direction,
-        topics=matter.topics,
-    )
 
 
 def _written(
@@ -113,21 +86,3 @@ def _written(
     if form == "csv":
         return as_csv(matters, dates).encode()
     return as_json(matters, dates, present).encode()
-
-
-def authority_of(contact: str) -> str:
-    """Take a feed's authority (RFC 4151) from the contact: an e-mail address, or a page's host."""
-    return urlsplit(contact).hostname or contact.removeprefix("mailto:")
-
-
-def _write(content: bytes, target: Path | None) -> None:
-    """Write to a file, whole or not at all, or to the screen."""
-    if target is None:
-        click.echo(content, nl=False)
-        return
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import click
 
-from monitor.cli.common import Age, Desk, ago, counted, now, print_json, table
-from monitor.config import Source
-from monitor.config.fields import written_length
-from monitor.models import ItemType, Outcome
-from monitor.store import Found, SourceHealth
+from monitor.cli.common import Age, Desk, ago, counted, now, print_json, say, table, write_whole
+from monitor.models import ItemType
+from monitor.overview import overview
+from monitor.render.status_values import MonitorStatus, SourceState, SourceStatus
+from monitor.store import Found
 from monitor.text import one_line
-from monitor.watching import silences
-
-WEEK = timedelta(weeks=1)
 
 
 @click.command()
@@ -126,79 +124,76 @@ def _marked(hit: Found) -> str:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE",
+    help="Write it as a web page to this file; - for the screen.",
+)
 @click.pass_obj
-def status(desk: Desk, *, as_json: bool) -> int:
+def status(desk: Desk, *, as_json: bool, page: Path | None) -> int:
     """Show each source's health, and what waits in the outbox.
 
     Exit status 1 says that a source fails or that an alert could not be delivered.
     """
+    if as_json and page:
+        raise click.UsageError("--json and --html are two forms of one thing; choose one")
     config, present = desk.config, now()
     with desk.store() as store:
-        health = {h.id: h for h in store.sources.health(present - WEEK)}
-        waiting = store.outbox.counts()
-        silent = silences(store, config.sources, present)
-    rows = [
-        source_row(desk, s, health.get(s.id), present, silent.get(s.id, "")) for s in config.sources
-    ]
-    failing = [row for row in rows if row["state"] == "failing"]
+        seen = overview(store, config.sources, desk.missing_keys, present)
     if as_json:
-        print_json({"sources": rows, "outbox": {state.value: n for state, n in waiting}})
+        rows = [source_row(one, present) for one in seen.sources]
+        print_json({"sources": rows, "outbox": dict(seen.alerts)})
+    elif page:
+        _write_page(seen, page)
     else:
-        print_sources(rows)
-        words = ", ".join(f"{count} {state.value}" for state, count in waiting)
+        print_sources([source_row(one, present) for one in seen.sources])
+        words = ", ".join(f"{count} {state}" for state, count in seen.alerts)
         click.echo(f"\nAlerts: {words or 'none yet'}.")
-    troubled = any(state.value in ("failed", "unknown") and n for state, n in waiting)
-    return int(bool(failing) or troubled)
+    troubled = any(state in ("failed", "unknown") and n for state, n in seen.alerts)
+    return int(bool(seen.count(SourceState.FAILING)) or troubled)
 
 
-def source_row(
-    desk: Desk, source: Source, health: SourceHealth | None, present: datetime, silence: str = ""
-) -> dict[str, object]:
-    """Lay one source's health out; `todo` says what a person can do.
+def _write_page(seen: MonitorStatus, target: Path) -> None:
+    from monitor.render.status_page import status_html  # noqa: PLC0415 - the templates, for a page
 
-    silence: why it counts as silent, "" where it does not.
-    """
-    state, todo = _standing(desk, source, health)
-    if silence and state in {"ok", "empty"}:
-        state, todo = "silent", f"has it moved? monitor sources test {source.id}"
+    written = status_html(seen)
+    if str(target) == "-":
+        click.echo(written, nl=False)
+        return
+    write_whole(written.encode(), target)
+    say(f"{target}: {counted(len(seen.sources), 'source')}")
+
+
+def source_row(told: SourceStatus, present: datetime) -> dict[str, object]:
+    """Lay one source's health out; `todo` says what a person can do."""
     return {
-        "id": source.id,
-        "name": source.name,
-        "kind": source.kind,
-        "jurisdiction": source.jurisdiction,
-        "enabled": source.enabled,
-        "state": state,
-        "todo": todo,
-        "cadence": source.cron or (written_length(source.every) if source.every else ""),
-        "note": source.note,
-        "last_success": health.last_success if health else None,
-        "last_polled": health.last_polled_at if health else None,
-        "next_due": health.next_due if health else None,
-        "failures": health.failures if health else 0,
-        "reason": silence or (health.reason if health else ""),
-        "items": health.items if health else 0,
-        "items_week": health.items_recent if health else 0,
-        "age": ago(health.last_success, present) if health else "never",
+        "id": told.id,
+        "name": told.name,
+        "kind": told.kind,
+        "jurisdiction": told.jurisdiction,
+        "enabled": told.state is not SourceState.OFF,
+        "state": told.state.value,
+        "todo": told.todo,
+        "cadence": told.cadence,
+        "note": told.note,
+        "last_success": told.last_success,
+        "last_polled": told.last_polled,
+        "next_due": told.next_due,
+        "failures": told.failures,
+        "reason": told.reason,
+        "items": told.items,
+        "items_week": told.items_week,
+        "gaps": told.gaps,
+        "partial": told.partial,
+        "age": ago(told.last_success, present),
     }
-
-
-def _standing(desk: Desk, source: Source, health: SourceHealth | None) -> tuple[str, str]:
-    if not source.enabled:
-        return "off", ""
-    missing = [name for name in source.connector.needs if not desk.secrets.get(name)]
-    if missing:
-        return "needs key", f"set {' and '.join(missing)}"
-    if health is None or health.outcome is None:
-        return "not polled yet", ""
-    if health.outcome is Outcome.FAILED:
-        return "failing", f"monitor sources test {source.id}"
-    return ("empty" if health.outcome is Outcome.EMPTY else "ok"), ""
 
 
 def print_sources(rows: list[dict[str, object]]) -> None:
     """Print the sources' health as a table, what needs a person first."""
-    states = ("failing", "silent", "needs key", "empty", "not polled yet", "ok", "off")
-    order = {state: rank for rank, state in enumerate(states)}
+    order = {state.value: rank for rank, state in enumerate(SourceState)}
     ranked = sorted(rows, key=lambda row: (order[str(row["state"])], str(row["id"])))
     table(
         ("SOURCE", "STATE", "LAST SUCCESS", "ITEMS", "7 DAYS", "WHY / WHAT TO DO"),

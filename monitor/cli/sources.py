@@ -9,10 +9,11 @@ import click
 from monitor.cli import Group
 from monitor.cli.adding import add, record_source
 from monitor.cli.common import Desk, counted, now, plain, print_json, say, unknown_source
-from monitor.cli.looking import WEEK, print_sources, source_row
+from monitor.cli.looking import print_sources, source_row
 from monitor.config import Source
 from monitor.errors import ConfigError
 from monitor.models import Collected, Item, Match, Outcome, Poll, Priority
+from monitor.overview import WEEK, source_status
 from monitor.pipeline import collect
 from monitor.store import SourceHealth
 from monitor.text import one_line
@@ -36,7 +37,10 @@ def list_(desk: Desk, *, as_json: bool) -> int:
     if desk.places.database.exists():
         with desk.store() as store:
             health = {h.id: h for h in store.sources.health(present - WEEK)}
-    rows = [source_row(desk, source, health.get(source.id), present) for source in config.sources]
+    told = (
+        source_status(one, health.get(one.id), desk.missing_keys(one)) for one in config.sources
+    )
+    rows = [source_row(one, present) for one in told]
     if as_json:
         print_json(rows)
     else:

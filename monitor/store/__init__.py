@@ -12,7 +12,8 @@
                      ├ digests    composed once for a period, and what they are composed of
                      ├ subscribers who gets digests;  mailings: their copies on the way
                      ├ index      full-text search
-                     └ upkeep     backup, check, pruning
+                     ├ upkeep     backup, check, pruning
+                     └ tallies    figures for those who watch the monitor
 
 A Store belongs to the thread that opened it; any number of threads and processes may have one.
 """
@@ -22,6 +23,7 @@ from monitor.store.digests import DigestRow
 from monitor.store.mailings import Mailing, MailKind
 from monitor.store.store import Store
 from monitor.store.subscribers import BOUNCED, REMOVED, UNSUBSCRIBED, Joined, Joining
+from monitor.store.tallies import PollCounts
 from monitor.store.upkeep import Pruned
 from monitor.store.values import (
     UNTIL_RESUMED,
@@ -70,6 +72,7 @@ __all__ = [
     "Merged",
     "Notice",
     "OutboxRow",
+    "PollCounts",
     "PollRecord",
     "Pruned",
     "Revision",

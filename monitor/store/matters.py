@@ -100,11 +100,12 @@ class Matters:
         stage: Stage | None = None,
         matched_only: bool = False,
         limit: int = 100,
+        offset: int = 0,
     ) -> tuple[Matter, ...]:
         """Return matters to which something happened in [since, until), the latest first.
 
         jurisdiction: with all that lies within it. matched_only: some filter holds on one of the
-        matter's items. Empty arguments do not restrict.
+        matter's items, or one is watched. Empty arguments do not restrict.
         """
         wanted = (
             Conditions("m.merged_into IS NULL")
@@ -115,15 +116,20 @@ class Matters:
         if since is not None or until is not None:
             news, bounds = _changed_in(since, until)
             wanted.both(news, *bounds)
-        if topic or matched_only:
+        if topic:
             wanted.both(
                 "EXISTS (SELECT 1 FROM items JOIN matches ON matches.item_id = items.id "
-                "WHERE items.matter_id = m.id AND (? = '' OR matches.topic = ?))",
-                topic,
+                "WHERE items.matter_id = m.id AND matches.topic = ?)",
                 topic,
             )
-        query = f"{_MATTER} WHERE {wanted} ORDER BY m.last_changed DESC, m.id DESC LIMIT ?"
-        return tuple(map(_matter_of, self._db.rows(query, (*wanted.values, limit))))
+        elif matched_only:
+            wanted.both(
+                "EXISTS (SELECT 1 FROM items i WHERE i.matter_id = m.id AND "
+                "(EXISTS (SELECT 1 FROM matches WHERE item_id = i.id) "
+                "OR json_extract(i.details, '$.watched') IS NOT NULL))"
+            )
+        query = f"{_MATTER} WHERE {wanted} ORDER BY m.last_changed DESC, m.id DESC LIMIT ? OFFSET ?"
+        return tuple(map(_matter_of, self._db.rows(query, (*wanted.values, limit, offset))))
 
     def note_told(self, matters: Collection[int], now: datetime) -> None:
         """Note that somebody is being alerted to these matters."""

@@ -28,6 +28,7 @@ from monitor.store.schema import migrate
 from monitor.store.search import Search
 from monitor.store.sources import Sources
 from monitor.store.subscribers import Subscribers
+from monitor.store.tallies import Tallies
 from monitor.store.threads import Threads
 from monitor.store.upkeep import Upkeep
 
@@ -45,7 +46,7 @@ class Store:
     acts: what people do about matters. ledger: what they say about alerts.
     subscribers: who gets digests. mailings: their copies on the way.
     documents: agendas that are followed. index: full-text search.
-    upkeep: backup, check, pruning.
+    upkeep: backup, check, pruning. tallies: figures for those who watch the monitor.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -69,6 +70,7 @@ class Store:
         self.mailings = Mailings(db)
         self.index = Search(db)
         self.upkeep = Upkeep(db)
+        self.tallies = Tallies(db)
 
     @classmethod
     def open(cls, path: Path, read_only: bool = False) -> Self:
