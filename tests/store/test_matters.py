@@ -182,3 +182,13 @@ def test_matters_are_listed_by_what_happened_in_a_period(store: Store) -> None:
     assert titles(topic="unknown") == []
     assert titles(limit=1) == [one]
     assert store.matters.recent(limit=1)[0].topics == ("287g", "ice")
+
+
+def test_matters_that_somebody_watches_are_listed_with_those_that_matched(store: Store) -> None:
+    """A bill on a watch list concerns people although no filter holds on its words."""
+    store.items.merge(item("1"), NOW, (match("287g"),))
+    store.items.merge(item("2", watched="bills to watch"), NOW + HOUR)
+    store.items.merge(item("3"), NOW + DAY)
+    found = [matter.title for matter in store.matters.recent(matched_only=True)]
+    assert found == ["Resolution 2", "Resolution 1"]
+    assert [matter.title for matter in store.matters.recent(topic="287g")] == ["Resolution 1"]
