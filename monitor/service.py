@@ -6,7 +6,7 @@
     digest    every minute   compose the digests whose time has come               thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
     mail      every second   send copies of digests to subscribers                 thread "mail"
-    upkeep    nightly        prune the archive, optimise the database              thread "writer"
+    upkeep    nightly        throw away what is old, tidy the database             thread "upkeep"
     listen    always         do what people click and type in Slack                thread "acts"
 
 Due times live in the database, so a restart loses nothing. A database connection belongs to its
@@ -28,6 +28,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.config import Source
 from monitor.deliver import Deliverer
 from monitor.errors import StoreError
+from monitor.keeping import Ages, Housekeeper
 from monitor.mailing import Sender
 from monitor.models import Collected, Outcome
 from monitor.pipeline import cadence
@@ -38,9 +39,7 @@ from monitor.store import Store
 
 log = logging.getLogger(__name__)
 
-# A year of polls, and what it takes to compare it with the year before.
-POLLS_KEPT = timedelta(days=400)
-
+EXECUTORS = ("writer", "delivery", "mail", "upkeep")
 # First messages that were sent while nobody listened get their buttons, if they are not older.
 BUTTONS_FOR = timedelta(days=30)
 # A container is killed ten seconds after the signal, unless it is told otherwise.
@@ -77,7 +76,7 @@ class Service:
         """
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={name: ThreadPoolExecutor(1) for name in ("writer", "delivery", "mail")},
+            executors={name: ThreadPoolExecutor(1) for name in EXECUTORS},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         self._begin()
@@ -87,7 +86,7 @@ class Service:
         scheduler.add_job(self._guarded(self._remind), "interval", minutes=1, executor="writer")
         self._compose_digests(scheduler)
         scheduler.add_job(self._guarded(self._listen), "interval", hours=1, executor="writer")
-        scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="writer")
+        scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="upkeep")
         if self._station.delivers:
             alive = partial(heart.alive, "delivery")
             delivering = self._guarded(self._deliver, self._delivery_ended, alive)
@@ -311,14 +310,16 @@ class Service:
             log.info("silences told", extra={"posts": told})
 
     def _upkeep(self) -> None:
-        store, _ = self._writing()
-        retention = self._station.config.monitor.retention
-        if retention.archive and self._station.archive:
-            before = self._station.clock.now() - retention.archive
-            pruned = self._station.archive.prune(before.date())
-            log.info("archive pruned", extra={"files": pruned})
-        store.upkeep.prune(polls_before=self._station.clock.now() - POLLS_KEPT)
-        store.upkeep.optimise()
+        """Keep house by a connection of its own, in short steps: polling and delivery go on."""
+        station, retention = self._station, self._station.config.monitor.retention
+        with Store.open(station.places.database) as store:
+            Housekeeper(
+                store,
+                station.archive,
+                Ages(retention.archive, retention.items),
+                stopped=self._stop.is_set,
+                sleep=station.clock.sleep,
+            ).keep(station.clock.now())
 
     def _end_polling(self, store: Store, crew: Crew) -> None:
         """Record what comes in soon; what waits or hangs is polled after the restart."""

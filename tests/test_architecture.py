@@ -40,6 +40,7 @@ LAYERS = (
         "mailing",
         "letters",
         "locking",
+        "keeping",
         "clock",
         "rounds",
         "revising",

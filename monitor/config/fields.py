@@ -92,7 +92,8 @@ def _interval(text: str) -> timedelta:
 
 
 def _age(text: str) -> timedelta | None:
-    return None if text == "forever" else read_length(text)
+    days = re.sub(r"^([1-9]\d?)y$", lambda years: f"{365 * int(years[1])}d", text)
+    return None if text == "forever" else read_length(days)
 
 
 def _written_age(age: timedelta | None) -> str:
@@ -314,8 +315,8 @@ Interval = Annotated[
 ]
 Age = Annotated[
     timedelta | None,
-    _text(_age, "an age: 90d, 1w, or forever"),
-    _schema("90d, 1w, or forever", f"forever|{_LENGTH}"),
+    _text(_age, "an age: 90d, 1w, 3y, or forever"),
+    _schema("90d, 1w, 3y, or forever", f"forever|[1-9][0-9]?y|{_LENGTH}"),
     PlainSerializer(_written_age),
 ]
 Cron = Annotated[

@@ -39,6 +39,8 @@ from monitor.models import Priority
 
 CONSOLE = "console"
 MOST_ROUTES = 1000
+# Digests and reminders look back so far.
+LEAST_KEPT = timedelta(days=90)
 
 
 class RouteSettings(Options):
@@ -229,7 +231,18 @@ class RetentionSettings(Options):
     """How long things are kept."""
 
     archive: Age = Field(default=timedelta(days=90), description="recorded answers")
-    items: Age = Field(default=None, description="items and matters")
+    items: Age = Field(
+        default=None,
+        description="items and matters of which nothing was heard for so long, and which are shown "
+        "nowhere any more",
+    )
+
+    @field_validator("items")
+    @classmethod
+    def _outlasts_digests(cls, items: timedelta | None) -> timedelta | None:
+        if items is not None and items < LEAST_KEPT:
+            raise ValueError(f"is too short ({LEAST_KEPT.days}d is the least)")
+        return items
 
 
 class FetchOptions(Options):

@@ -39,6 +39,7 @@ from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
 from monitor.store.grouping import Groups, Placing
 from monitor.store.history import History
+from monitor.store.known import fingerprints, known_among
 from monitor.store.standing import Standings
 from monitor.store.values import Arrival, Merged, Revision, StoredItem
 
@@ -56,11 +57,6 @@ STORED_COLUMNS = (
     "(SELECT json_group_array(json(m.match)) FROM matches m WHERE m.item_id = i.id)"
 )
 STORED_WIDTH = ITEM_WIDTH + 7
-# CROSS JOIN keeps the planner from walking through all items of the source for each wanted key.
-KNOWN_AMONG = (
-    "SELECT items.key, iif(gone_at IS NULL, fingerprint, '') FROM json_each(?) AS wanted "
-    "CROSS JOIN items INDEXED BY items_known ON items.source = ? AND items.key = wanted.value"
-)
 _STORED = f"SELECT {STORED_COLUMNS} FROM items i"  # noqa: S608
 
 
@@ -87,12 +83,7 @@ class Items:
 
         So an item that comes back is fresh, and yet its key is known.
         """
-        query = (
-            "SELECT json_group_object(key, iif(gone_at IS NULL, fingerprint, '')) FROM items "
-            "INDEXED BY items_known WHERE source = ?"
-        )
-        known: dict[str, str] = json.loads(self._db.value(query, (source,)))
-        return known
+        return fingerprints(self._db, source)
 
     def merge(
         self, item: Item, seen_at: datetime, matches: tuple[Match, ...] = (), record: str = ""
@@ -111,7 +102,7 @@ class Items:
         if not numbered:
             return ()
         with self._db.transaction():
-            known = self._fingerprints(arrival.item for _, arrival in numbered)
+            known = known_among(self._db, (arrival.item for _, arrival in numbered))
             fresh: dict[tuple[str, str], tuple[int, Arrival]] = {}
             changed = []
             for place, arrival in numbered:
@@ -125,17 +116,6 @@ class Items:
                 if change := self._change(arrival, seen_at):
                     merged[place] = change
         return tuple(merged[place] for place in sorted(merged))
-
-    def _fingerprints(self, items: Iterable[Item]) -> dict[tuple[str, str], str]:
-        """Find those of the items that are known; "" stands for one that is gone."""
-        keys: dict[str, list[str]] = {}
-        for item in items:
-            keys.setdefault(item.source, []).append(item.key)
-        return {
-            (source, key): fingerprint
-            for source, wanted in keys.items()
-            for key, fingerprint in self._db.rows(KNOWN_AMONG, (json.dumps(wanted), source))
-        }
 
     def _add(self, fresh: Collection[tuple[int, Arrival]], seen_at: str) -> dict[int, Merged]:
         merged: dict[int, Merged] = {}

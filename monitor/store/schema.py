@@ -11,6 +11,7 @@ from monitor.store.schema_digests import DIGESTS
 from monitor.store.schema_mail import MAIL
 from monitor.store.schema_matters import HEARINGS, RECOGNITION, SHOWN, STAGES
 from monitor.store.schema_people import LISTENING, PEOPLE
+from monitor.store.schema_retention import RETENTION
 
 APPLICATION = 0x4C4D4F4E  # "LMON", so that another program's database is told from ours
 steps = Migrations("monitor")
@@ -117,6 +118,12 @@ def m008_calendar(db: Database) -> None:
 def m009_listening(db: Database) -> None:
     """Note which messages can be clicked on, and whom no message reaches any more."""
     db.executescript(LISTENING)
+
+
+@steps()
+def m010_retention(db: Database) -> None:
+    """Add what is kept of items that were forgotten, and what each source shows at present."""
+    db.executescript(RETENTION)
 
 
 _SUMMARIES = """

@@ -10,6 +10,7 @@ from typing import Any
 from monitor.models import Collected, Outcome, Validators
 from monitor.store.coding import moment, optional_moment, pairs_of, pairs_text, stamp
 from monitor.store.connection import Connection
+from monitor.store.known import note_listed
 from monitor.store.values import Coverage, PollRecord, SourceHealth, SourceState
 
 _STATE = (
@@ -151,6 +152,7 @@ class Sources:
             ),
         )
         self._remember(collected, when)
+        note_listed(self._db, collected.source, collected.seen, complete=collected.complete)
 
     def _remember(self, collected: Collected, when: str) -> None:
         if not collected.validators:

@@ -24,6 +24,7 @@ from monitor.store.matters import Matters
 from monitor.store.mending import Mending
 from monitor.store.notices import Notices
 from monitor.store.outbox import Outbox
+from monitor.store.retention import Retention
 from monitor.store.schema import migrate
 from monitor.store.search import Search
 from monitor.store.sources import Sources
@@ -46,7 +47,7 @@ class Store:
     acts: what people do about matters. ledger: what they say about alerts.
     subscribers: who gets digests. mailings: their copies on the way.
     documents: agendas that are followed. index: full-text search.
-    upkeep: backup, check, pruning. tallies: figures for those who watch the monitor.
+    upkeep: backup, check, pruning. retention: what is old is forgotten. tallies: figures for those who watch the monitor.
     """
 
     def __init__(self, db: Connection) -> None:
@@ -70,6 +71,7 @@ class Store:
         self.mailings = Mailings(db)
         self.index = Search(db)
         self.upkeep = Upkeep(db)
+        self.retention = Retention(db)
         self.tallies = Tallies(db)
 
     @classmethod

@@ -1,10 +1,13 @@
-"""Upkeep while the program runs: a copy, a check-up, and what is old thrown away."""
+"""Upkeep while the program runs: a copy, a check-up, and what is old thrown away.
+
+What takes long is done in steps, each a short transaction, so that nobody waits for it.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,14 +16,37 @@ from monitor.files import make_private_file
 from monitor.store.coding import stamp
 from monitor.store.connection import Connection
 
+# Rows that one step throws away, and pages that it tidies.
+AT_ONCE = 2_000
+_PAGES = 300
+# Of each source the first poll that succeeded stays: what it brought was never news.
+_FIRST = (
+    "SELECT json_group_array((SELECT id FROM polls p WHERE p.source = s.id "
+    "AND p.outcome <> 'failed' ORDER BY polled_at LIMIT 1)) FROM sources s"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Pruned:
-    """How many rows were thrown away."""
+    """How many rows were thrown away; `more`: there are more, for another step.
+
+    posts: alerts of no matter (on sources, digests, summaries) that were told or dropped.
+    """
 
     polls: int = 0
     validators: int = 0
     documents: int = 0
+    posts: int = 0
+    more: bool = False
+
+    def __add__(self, other: Pruned) -> Pruned:
+        return Pruned(
+            self.polls + other.polls,
+            self.validators + other.validators,
+            self.documents + other.documents,
+            self.posts + other.posts,
+            other.more,
+        )
 
 
 class Upkeep:
@@ -86,28 +112,57 @@ class Upkeep:
         """Build the full-text index anew from the items."""
         self._db.write("INSERT INTO items_fts (items_fts) VALUES ('rebuild')")
 
-    def optimise(self) -> None:
-        """Tidy the full-text index and the planner's statistics; some seconds for a large store."""
-        self._db.write("INSERT INTO items_fts (items_fts) VALUES ('optimize')")
+    def optimise(self) -> bool:
+        """Tidy the full-text index by a step; say whether there is more to tidy.
+
+        Tidied in one go, a large index would be locked for longer than others wait.
+        """
+        before = self._db.value("SELECT total_changes()")
+        self._db.write("INSERT INTO items_fts (items_fts, rank) VALUES ('merge', ?)", (_PAGES,))
+        # Fewer than two changes mean that it is done: https://sqlite.org/fts5.html#the_merge_command
+        return int(self._db.value("SELECT total_changes()") - before) > 1
+
+    def analyse(self) -> None:
+        """Bring the planner's statistics up to date, and fold the log into the file."""
         self._db.rows("PRAGMA analysis_limit = 1000")
         self._db.rows("ANALYZE")
         self._db.rows("PRAGMA wal_checkpoint (PASSIVE)")
 
-    def prune(self, polls_before: datetime) -> Pruned:
-        """Throw away polls that are older, and the validators of URLs not visited since.
+    def prune(self, before: datetime) -> Pruned:
+        """Throw away, by a step, polls that are older, and validators of URLs not visited since.
 
-        With them goes what was read of the agendas of meetings that were over by then. Items,
-        matters and alerts are kept: they are what tells old news from new.
+        With them goes what was read of the agendas of meetings that were over by then, and what
+        was told of no matter. Items, matters and their alerts are kept: they are what tells old
+        news from new (`retention` forgets them).
         """
         with self._db.transaction():
-            return Pruned(
-                polls=self._prune("polls", "polled_at < ?", polls_before),
-                validators=self._prune("validators", "seen_at < ?", polls_before),
-                documents=self._prune("documents", "ends < ?", polls_before),
+            first = self._db.value(_FIRST)
+            gone = Pruned(
+                polls=self._drop(
+                    "polls",
+                    "polled_at < ? AND id NOT IN (SELECT value FROM json_each(?) "
+                    "WHERE value IS NOT NULL)",
+                    before,
+                    first,
+                ),
+                validators=self._drop("validators", "seen_at < ?", before),
+                documents=self._drop("documents", "ends < ?", before),
+                posts=self._drop(
+                    "alerts",
+                    "created_at < ? AND matter_id = 0 AND state IN ('sent', 'dropped')",
+                    before,
+                ),
             )
+        more = max(gone.polls, gone.validators, gone.documents, gone.posts) >= AT_ONCE
+        return replace(gone, more=more)
 
-    def _prune(self, table: str, condition: str, before: datetime) -> int:
-        return self._db.write(f"DELETE FROM {table} WHERE {condition}", (stamp(before),))  # noqa: S608
+    def _drop(self, table: str, condition: str, before: datetime, *further: str) -> int:
+        key = "source, url" if table == "validators" else "rowid"
+        return self._db.write(
+            f"DELETE FROM {table} WHERE ({key}) IN "  # noqa: S608
+            f"(SELECT {key} FROM {table} WHERE {condition} LIMIT {AT_ONCE})",
+            (stamp(before), *further),
+        )
 
     def size(self) -> int:
         """Return the size of the database file in bytes, without its write-ahead log."""

@@ -222,7 +222,8 @@ MONITORS = [
         'digests: [{id: weekly, at: "tue 9:00"}, ',
         "8: the digest 'weekly' stands twice",
     ),
-    ("archive: 90d", "archive: 90", "9: archive should be an age: 90d, 1w, or forever, not the nu"),
+    ("archive: 90d", "archive: 90", "9: archive should be an age: 90d, 1w, 3y, or forever, not th"),
+    ("items: forever", "items: 2w", "9: items: is too short (90d is the least)"),
     ("archive: 90d", "archive: never", "9: archive: 'never' is no length of time"),
     ("slack:", "archive: off\nslack:", "2: archive should be true or false, not the text 'off'"),
     (

@@ -230,6 +230,12 @@ def test_monitor_yaml_says_when_and_how_long(loads: Loads) -> None:
     assert settings.archive
 
 
+def test_items_can_be_kept_for_years(loads: Loads) -> None:
+    """A year is a unit of ages alone."""
+    kept = loads(monitor=("items: forever", "items: 3y")).monitor.retention.items
+    assert kept == timedelta(days=3 * 365)
+
+
 def test_a_digest_can_come_daily_and_post_elsewhere(loads: Loads) -> None:
     """Every day at a time, with its short version in a channel of its own."""
     config = loads(monitor=('at: "mon 08:00"', 'at: "Daily 7:30", channel: "#digest"'))

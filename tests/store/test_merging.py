@@ -17,7 +17,7 @@ from monitor.models import (
     Priority,
 )
 from monitor.store import Arrival, Merged, Store
-from monitor.store.items import KNOWN_AMONG
+from monitor.store.known import KNOWN_AMONG
 from tests.store.builders import BILL, DAY, HOUR, NEW_YORK, NOW, item, match
 
 MANY = 500
