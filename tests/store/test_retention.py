@@ -19,9 +19,9 @@ OLDER_THAN = LATER - 3 * YEAR
 ANN = Person("U1", "Ann")
 
 
-def seen(store: Store, *keys: str, **fields: object) -> None:
+def seen(store: Store, *keys: str) -> None:
     """Let the source list these items at a moment, all of them at once."""
-    items = [item(key, **fields) for key in keys]
+    items = [item(key) for key in keys]
     store.items.merge_all([Arrival(one, (match(),)) for one in items], NOW)
     listed(store, keys)
 
@@ -45,6 +45,11 @@ def forget(store: Store) -> Forgotten:
             return total
         after = gone.goes_on
     raise AssertionError("it does not come to an end")
+
+
+def count(store: Store, table: str) -> int:
+    """Count the rows of a table."""
+    return int(store._db.value(f"SELECT count(*) FROM {table}"))  # noqa: S608
 
 
 def keys(store: Store) -> set[str]:
@@ -86,7 +91,7 @@ def test_what_comes_back_in_another_state_is_news_once(store: Store) -> None:
     assert merged.change.fields == ()
     assert store.items.merge(changed, LATER + DAY) is None
     assert store.items.known_fingerprints("council") == {"old": changed.fingerprint}
-    assert store._db.value("SELECT count(*) FROM forgotten") == 0
+    assert count(store, "forgotten") == 0
 
 
 def test_what_was_gone_is_news_when_it_is_listed_again(store: Store) -> None:
@@ -124,42 +129,51 @@ def test_a_source_that_was_not_read_since_keeps_its_items(store: Store) -> None:
 
 
 def later_date(store: Store, old: Item) -> None:
+    """Give it a date that is kept."""
     hearing = Hearing("hearing", OLDER_THAN + DAY, "America/New_York")
     store.items.merge(replace(old, hearings=(hearing,), fingerprint="dated"), NOW)
 
 
 def second_item(store: Store, old: Item) -> None:
+    """Let another source tell of it later."""
     store.items.merge(replace(old, key="newer", source="herald"), OLDER_THAN + DAY)
 
 
 def waiting_alert(store: Store, old: Item) -> None:
+    """Queue an alert of it."""
     store.outbox.enqueue([alert("a", matter=matter_of(store, old))], NOW)
 
 
 def recent_alert(store: Store, old: Item) -> None:
+    """Tell people of it later."""
     store.outbox.enqueue([alert("a", matter=matter_of(store, old))], OLDER_THAN + DAY)
     send(store)
 
 
 def judged(store: Store, old: Item) -> None:
+    """Let a person say what they think of it."""
     waiting_alert(store, old)
     send(store)
     store.ledger.judge(1, ANN, Relevance.RELEVANT, NOW)
 
 
 def claimed(store: Store, old: Item) -> None:
+    """Let a person claim it."""
     store.acts.claim(matter_of(store, old), ANN, NOW)
 
 
 def followed(store: Store, old: Item) -> None:
+    """Let a person follow it."""
     store.acts.follow(matter_of(store, old), ANN, NOW)
 
 
 def muted(store: Store, old: Item) -> None:
+    """Let a person mute it."""
     store.acts.mute(matter_of(store, old), "#alerts", ANN, NOW)
 
 
 def followed_before_a_merge(store: Store, old: Item) -> None:
+    """Let a person follow what was put into it."""
     other = store.items.merge(item("other", source="herald"), NOW)
     assert other is not None
     store.acts.follow(other.change.matter, ANN, NOW)
@@ -220,12 +234,11 @@ def test_what_people_ended_keeps_nothing(store: Store) -> None:
     store.acts.unmute(number, "#alerts", ANN, NOW)
     store.outbox.enqueue([alert("a", matter=number)], NOW)
     send(store)
-    followers = store._db.value("SELECT count(*) FROM threads")
-    assert followers == 1
+    assert count(store, "threads") == 1
     assert forget(store) == Forgotten(matters=1, items=1, alerts=1)
     left = ("matters", "items", "alerts", "deliveries", "threads", "claims", "follows", "mutes")
     for table in (*left, "matter_identifiers", "matches", "traces"):
-        assert store._db.value(f"SELECT count(*) FROM {table}") == 0, table
+        assert count(store, table) == 0, table
     assert store.acts.alert("a") is None
 
 
@@ -239,7 +252,7 @@ def test_matters_that_were_merged_go_together(store: Store) -> None:
     assert forget(store).items == 3
     assert split == 4
     for table in ("matters", "groupings", "apart"):
-        assert store._db.value(f"SELECT count(*) FROM {table}") == 0, table
+        assert count(store, table) == 0, table
     assert store.upkeep.check(thorough=True) == ()
 
 
