@@ -93,7 +93,7 @@ class Digests:
         """Say which rows the next digest of this name covers: all since the last one.
 
         Where it is the first, it begins with what was recorded since the period began. What is
-        recorded later has higher numbers: rows of these tables are never deleted.
+        recorded later has higher numbers; where the newest rows were forgotten, it is empty.
         """
         last = self.latest(name)
         since = (
@@ -104,7 +104,8 @@ class Digests:
                 self._before("revisions", "seen_at", period),
             )
         )
-        return Span(since[0], self._newest("items"), since[1], self._newest("revisions"))
+        until = max(since[0], self._newest("items")), max(since[1], self._newest("revisions"))
+        return Span(since[0], until[0], since[1], until[1])
 
     def _newest(self, table: str) -> int:
         return int(self._db.value(f"SELECT coalesce(max(id), 0) FROM {table}"))  # noqa: S608

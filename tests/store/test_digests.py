@@ -77,6 +77,18 @@ def test_the_next_digest_begins_where_the_last_one_ended(store: Store) -> None:
     assert store.digests.span("other", PERIOD).since_item == 0
 
 
+def test_items_that_are_forgotten_take_no_digest_back(store: Store) -> None:
+    """Else those before them would be told a second time."""
+    store.items.merge(item("1"), MIDWEEK, (match(),))
+    store.items.merge(item("2"), NOW - 400 * DAY, (match(),))
+    store.digests.save(composed(span=store.digests.span("weekly", PERIOD)))
+    assert store.retention.forget(NOW - 300 * DAY, NOW).items == 1
+    span = store.digests.span("weekly", PERIOD)
+    assert (span.since_item, span.until_item) == (2, 2)
+    store.digests.save(composed(period=replace(PERIOD, id="2026-W48"), span=span))
+    assert told(store) == {}
+
+
 def test_the_first_digest_begins_with_its_period(store: Store) -> None:
     """What was known for months is no news of this week."""
     store.items.merge(item("old"), PERIOD.starts - HOUR, (match(),))
