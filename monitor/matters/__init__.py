@@ -1,6 +1,5 @@
 """Matters: which items tell of one thing, by the names and by the words in them."""
 
-from monitor.matters.grouping import group
 from monitor.matters.likeness import Likeness, Relation, conflict, judge, keys
 from monitor.matters.mentions import mentions
 from monitor.matters.naming import Known, Lookup, dated, lookup, resolve
@@ -12,7 +11,6 @@ __all__ = [
     "Relation",
     "conflict",
     "dated",
-    "group",
     "judge",
     "keys",
     "lookup",

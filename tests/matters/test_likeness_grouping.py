@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.matters.grouping import group
 from monitor.matters.likeness import conflict, judge
 from monitor.models import ItemType
+from tests.matters.grouping import group
 from tests.matters.likeness_items import bill, case, council, item, news
 
 # Made up. The second story names no city: it is like the first and like the third.

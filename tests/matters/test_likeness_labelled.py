@@ -14,9 +14,9 @@ from random import Random
 
 import pytest
 
-from monitor.matters.grouping import group
 from monitor.matters.likeness import Relation, judge, keys
 from monitor.models import Item, ItemType
+from tests.matters.grouping import group
 
 KINDS = {
     "state_bill": ItemType.BILL,

@@ -1,4 +1,4 @@
-"""Groups items as a store would that got them one after another, with its bounds.
+"""Groups items in memory, as a store would that got them one after another, with its bounds.
 
 for each item: its keys -> the newest twenty items of each -> the eight that share most keys
                -> judge -> the likest matter that none of its items speaks against; else a
