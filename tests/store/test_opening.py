@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +26,7 @@ from tests.store.builders import DAY, NOW, alert, item
 
 FORMS = sorted(Path(__file__).parent.glob("form_*.sql"))
 NOBODY = 65534
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def form(database: Path) -> str:
@@ -239,6 +242,18 @@ def test_many_threads_may_open_a_new_database_at_once(database: Path) -> None:
         assert all(pool.map(start, range(8)))
     with Store.open(database) as store:
         assert store.items.count() == 8
+
+
+def test_a_second_connection_takes_no_lock_from_the_first(database: Path) -> None:
+    """Another process that comes and goes does not take the first one's log for abandoned."""
+    with Store.open(database) as first, Store.open(database):
+        first.items.merge(item("before"), NOW)
+        visit = f"from monitor.store import Store; Store.open(Path({str(database)!r})).close()"
+        command = [sys.executable, "-c", f"from pathlib import Path; {visit}"]
+        subprocess.run(command, cwd=ROOT, check=True, timeout=60)
+        first.items.merge(item("after"), NOW)
+        with Store.open(database, read_only=True) as reader:
+            assert reader.items.count() == 2
 
 
 def test_reading_only_needs_a_database(database: Path) -> None:
