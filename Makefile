@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 PYTEST_WORKERS ?= 2
 
-.PHONY: help run demo test check lint types schemas bench clean
+.PHONY: help run demo test check lint types audit schemas bench clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -33,6 +33,9 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	@$(BIN)/mypy
+
+audit: $(STAMP)  ## ask whether a pinned library has a known vulnerability; says so where it cannot
+	@$(BIN)/python .ci/audit.py constraints.txt
 
 check: lint types test   ## ruff, mypy --strict and the tests
 
