@@ -219,7 +219,9 @@ class Sender:
             log.error("the fate of a copy cannot be known", extra=_facts(mailing, error))
             return
         whole = error.scope is FailureScope.SERVICE
-        if not whole and now - mailing.created_at >= LONGEST_TRY:
+        # After an outage of days every copy is old, and has hardly been tried.
+        tried = mailing.attempts > len(WAITS) and now - mailing.created_at >= LONGEST_TRY
+        if tried and not whole:
             reason = f"{error.reason}; given up after {LONGEST_TRY.days} days"
             self._never(mailing, PermanentDelivery(EMAIL, error.code, reason))
             return
@@ -250,8 +252,8 @@ class Sender:
         bounced = is_bounced(error)
         if bounced:
             with self._store.transaction(durable=True):
-                self._store.mailings.bounce(mailing.id, error, now)
-                self._store.subscribers.end(mailing.subscriber.id, BOUNCED, now)
+                if self._store.mailings.bounce(mailing.id, error, now):
+                    self._store.subscribers.end(mailing.subscriber.id, BOUNCED, now)
             self._round = replace(self._round, bounced=self._round.bounced + 1)
             log.warning("a subscriber's address does not exist", extra=_facts(mailing, error))
         else:

@@ -211,6 +211,38 @@ def test_who_leaves_while_copies_wait_gets_none(
     assert counts(store) == {DROPPED: 2, SENT: 1}
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        None,
+        Fault("rcpt", "451 4.7.1 Greylisted"),
+        Fault("rcpt", "550 5.1.1 No such user"),
+        Fault("data", "554 5.7.1 Spam"),
+        Fault("mail", "550 5.7.1 Not you"),
+        Fault("end", then="take_and_drop"),
+    ],
+    ids=["taken", "later", "no mailbox", "refused", "not us", "unknown"],
+)
+def test_who_is_forgotten_while_their_copy_is_in_hand_stops_nobody(
+    store: Store, smtp: SmtpServer, clock: Clock, fault: Fault | None
+) -> None:
+    """`subscribers remove --erase` takes the copy with it; whatever became of it, others follow."""
+    ana, _ = subscribe(store, 2)
+    if fault:
+        smtp.faults[address(0)] = [fault]
+
+    def write_and_forget(mailing: Mailing, now: datetime) -> EmailMessage:
+        if mailing.subscriber.id == ana.id:
+            store.subscribers.erase(ana.id)
+        return write(mailing, now)
+
+    server = MailServer(read_smtp_url(smtp.url), HASTY)
+    mailing = Sender(store, server, write_and_forget, clock=clock, sleep=clock.sleep)
+    mailing.send_due(UNTIL_SOMEONE_ACTS * 2)
+    assert counts(store) == {SENT: 1}
+    assert address(1) in smtp.addresses()
+
+
 # -------------------------------------------------------------------------------------- killed
 
 
@@ -274,6 +306,23 @@ def test_a_copy_that_is_put_off_for_days_is_given_up(
     assert len(smtp.recipients) < 20
     assert "given up after 2 days" in store.mailings.listed()[0].error
     assert store.subscribers.row(ana.id).ended_at is None
+
+
+def test_a_long_outage_does_not_count_as_tries_of_a_copy(
+    store: Store, smtp: SmtpServer, clock: Clock
+) -> None:
+    """After a weekend without the server, greylisting still has its hours, beginning short."""
+    subscribe(store, 2)
+    smtp.faults[EVERYBODY] = [Fault("connect", "421 4.3.2 Down for the weekend")] * 1_000
+    mailing = sender(store, smtp, clock)
+    mailing.send_due(LONGEST_TRY + timedelta(hours=6))
+    smtp.faults[EVERYBODY] = []
+    for number in range(2):
+        smtp.faults[address(number)] = [Fault("rcpt", "451 4.7.1 Greylisted")] * 2
+    began = clock.now
+    assert mailing.send_due(timedelta(hours=2)).failed == 0
+    assert counts(store) == {SENT: 2}
+    assert clock.now - began < timedelta(minutes=40)
 
 
 def test_a_server_that_is_away_rests_and_everything_gets_out_afterwards(

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, FailureScope, PermanentDelivery, TemporaryDelivery
 from monitor.models import Frequency, Subscriber
 from monitor.store.coding import moment, optional_moment, stamp
 from monitor.store.conditions import Conditions
@@ -145,11 +145,12 @@ class Mailings:
     def confirm(self, mailing: int, message_id: str, now: datetime) -> bool:
         """Record that the mail server took a message; False where that was known.
 
-        It holds whatever was believed before. Raises KeyError, as do the others of this family.
+        It holds whatever was believed before. False, here and in the others of this family, where
+        there is no such copy any more: its subscriber was forgotten meanwhile.
         A power cut may take this back until the next reservation: the copy is then in doubt.
         """
         with self._db.transaction():
-            if self._state(mailing) is DeliveryState.SENT:
+            if self._state(mailing) in (DeliveryState.SENT, None):
                 return False
             self._db.write(
                 "UPDATE mailings SET state = 'sent', settled_at = ?, message_id = ?, "
@@ -158,17 +159,25 @@ class Mailings:
             )
         return True
 
-    def postpone(self, mailing: int, until: datetime, error: DeliveryError, now: datetime) -> bool:
+    def postpone(
+        self,
+        mailing: int,
+        until: datetime,
+        error: TemporaryDelivery | PermanentDelivery,
+        now: datetime,
+    ) -> bool:
         """Put a copy back that surely did not arrive, to be tried again at `until`.
 
-        It is dropped where its subscriber has left meanwhile. False, here and in `fail` and
+        What kept the whole server from taking anything was no attempt at this copy. It is dropped
+        where its subscriber has left meanwhile. False, here and in `fail` and
         `doubt`, where a person has settled it meanwhile: then the person's word stands.
         """
         with self._db.transaction():
             if not self._settle(mailing, DeliveryState.QUEUED, error, now):
                 return False
             self._db.write(
-                "UPDATE mailings SET next_attempt_at = ? WHERE id = ?", (stamp(until), mailing)
+                "UPDATE mailings SET next_attempt_at = ?, attempts = attempts - ? WHERE id = ?",
+                (stamp(until), error.scope is FailureScope.SERVICE, mailing),
             )
             self._db.write(
                 "UPDATE mailings SET state = 'dropped', settled_at = ? "  # noqa: S608
@@ -206,11 +215,9 @@ class Mailings:
                 (stamp(now), error.code, error.reason),
             )
 
-    def _state(self, mailing: int) -> DeliveryState:
+    def _state(self, mailing: int) -> DeliveryState | None:
         found = self._db.value("SELECT state FROM mailings WHERE id = ?", (mailing,))
-        if found is None:
-            raise KeyError(mailing)
-        return DeliveryState(found)
+        return None if found is None else DeliveryState(found)
 
     def _settle(
         self, mailing: int, state: DeliveryState, error: DeliveryError, now: datetime
