@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -93,7 +93,19 @@ def add(
         say(f"{who} has ended ({why}); if they ask for it themselves, say --again.")
         return 1
     click.echo(_SAID[joined.how].format(who) + _what_next(joined.subscriber))
+    _warn(desk.config, [joined.subscriber])
     return 0
+
+
+def _warn(config: Config, subscribers: Iterable[Subscriber]) -> None:
+    """Tell the person of who would wait for ever: for a digest that never comes, or a topic."""
+    wanted, known = list(subscribers), {one.topic for one in config.filters.filters}
+    sent = {one.at.weekday is None for one in config.monitor.digests}
+    for often in sorted({one.frequency for one in wanted}):
+        if (often is Frequency.DAILY) not in sent:
+            say(f"No digest in monitor.yaml comes {often}: until one does, they get none.")
+    for topic in sorted({topic for one in wanted for topic in one.topics} - known):
+        say(f"No filter is called '{topic}' any more: nobody gets anything for it.")
 
 
 def _what_next(one: Subscriber) -> str:
@@ -146,6 +158,7 @@ def import_(desk: Desk, file: Path) -> int:
             click.echo(f"{counted(number, 'subscriber')} {words}.")
     if [one for one in found if one.subscriber.confirmed_at is None]:
         click.echo("Who is new is asked by mail to confirm.")
+    _warn(desk.config, [one.subscriber for one in found])
     return 0
 
 
@@ -353,6 +366,7 @@ def list_(desk: Desk, *, everything: bool, full: bool, as_json: bool) -> int:
                 for one in found
             ],
         )
+        _warn(desk.config, [one for one in found if one.ended_at is None])
     return 0
 
 

@@ -114,6 +114,22 @@ def test_removing_bouncing_and_coming_back(monitor: Command) -> None:
     assert "no address" in monitor("subscribers", "bounce", "x@y@z").err
 
 
+def test_who_would_wait_for_ever_is_told_of(monitor: Command, world: World) -> None:
+    """For a digest that never comes, or a topic whose filter was renamed."""
+    weekly = {"id": "weekly", "at": "mon 08:00", "from": "digest@people.test"}
+    configure(world, digests=[weekly])
+    assert monitor("subscribers", "add", BEA).err == ""
+    ran = monitor("subscribers", "add", ANA, "--daily", "--topic", "sanctuary")
+    assert "No digest in monitor.yaml comes daily" in ran.err
+    assert "No digest in monitor.yaml comes daily" in monitor("subscribers", "list").err
+    configure(world, digests=[weekly, weekly | {"id": "daily", "at": "daily 08:00"}])
+    assert monitor("subscribers", "list").err == ""
+    for path in (world.root / "filters").glob("*.yaml"):
+        path.write_text(path.read_text().replace("topic: sanctuary", "topic: refuge"))
+    ran = monitor("subscribers", "list")
+    assert "No filter is called 'sanctuary' any more" in ran.err
+
+
 # -------------------------------------------------------------------------------------- a file
 
 
