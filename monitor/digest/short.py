@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from monitor.digest.composing import next_date
 from monitor.digest.sections import to_act_by
-from monitor.models import Alert, Checked, Digest, DigestMatter, Section
+from monitor.models import Agreements, Alert, Checked, Digest, DigestMatter, Section
 from monitor.text import digest as hashed
 from monitor.text import mask_private, one_line
 from monitor.wording import HEADLINE, hearing_time, next_hearing
@@ -65,7 +65,7 @@ def coverage(checked: Checked) -> str:
         ("not readable", [name for name, _ in checked.failed]),
         ("silent", [name for name, _ in checked.silent]),
         ("with gaps", [name for name, _ in checked.gaps]),
-        ("never polled", list(checked.never)),
+        ("not visited", list(checked.never)),
         ("courts whose feeds leave filings out", list(checked.partial)),
     )
     return "; ".join([said, *(f"{word}: {_named(names)}" for word, names in troubles if names)])
@@ -81,9 +81,24 @@ def _lines(digest: Digest) -> Iterator[Line]:
     for hearing, matter in sorted(dated, key=lambda pair: (pair[0].starts or now, pair[1].matter)):
         yield f"{hearing_time(hearing, now)} · {_title(matter)}", matter.url
     for section, word in _HEADINGS.items():
-        for matter in digest.of(section):
+        matters = digest.of(section)
+        if section is Section.AGREEMENTS and len(matters) > _NAMED:
+            yield f"{word} · {_agreements(digest.agreements, len(matters))}", ""
+            continue
+        for matter in matters:
             what = f": {one_line(matter.happened[0], 60)}" if matter.happened else ""
             yield f"{word} · {_title(matter)}{what}", matter.url
+
+
+def _agreements(counted: Agreements, changed: int) -> str:
+    """Count what came and went; where nothing did, what changed."""
+    came = (f"{counted.added:,} added", counted.added), (f"{counted.ended:,} ended", counted.ended)
+    said = [words for words, number in came if number] or [
+        f"{_counted(changed, 'agreement')} changed"
+    ]
+    if counted.total is not None:
+        said.append(f"{counted.total:,} in force")
+    return ", ".join(said)
 
 
 def _title(matter: DigestMatter) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from monitor.digest import short
+from monitor.digest import Statistics, short
 from monitor.digest.short import MOST
-from monitor.models import Checked, Priority
+from monitor.models import Checked, FieldChange, ItemType, Priority
 from monitor.render.slack import message
 from monitor.render.text import plain
-from tests.digest.builders import AHEAD, composed, dated, news
+from tests.digest.builders import AHEAD, composed, dated, known, news
 from tests.store.builders import DAY, NOW, match
+
+TEXT = FieldChange("text", "a", "b")
+WEEKS = ("2026-11-09", "2026-11-16")
 
 
 def test_the_headline_counts_and_names_the_next_date() -> None:
@@ -58,10 +61,30 @@ def test_a_quiet_week_says_so_and_what_was_checked() -> None:
     alert = short(composed(weak, checked=checked), "#digest")
     assert alert.headline == "The week, 2026-W47: nothing new"
     said = (
-        "41 of 43 sources checked; not readable: The Herald; never polled: A, B, C and 2 more; "
+        "41 of 43 sources checked; not readable: The Herald; not visited: A, B, C and 2 more; "
         "courts whose feeds leave filings out: N.D. Ill."
     )
     assert alert.lines == ((said, ""),)
+
+
+def test_many_agreements_are_one_line() -> None:
+    """A hundred of them would leave no room for what is moving."""
+    agreements = [
+        news(n, type=ItemType.AGREEMENT, fresh=n < 5, revised=known(n, TEXT).revised)
+        for n in range(100)
+    ]
+    counted = Statistics(WEEKS, (9, 9), added=5, ended=2, in_force=(1_400, 1_412))
+    alert = short(composed(*agreements, news(200), statistics=counted), "#digest")
+    assert [words for words, _ in alert.lines] == [
+        "287(g) · 5 added, 2 ended, 1,412 in force",
+        "New · Resolution 200: New council item",
+        "3 of 3 sources checked",
+    ]
+    quiet = replace(counted, added=0, ended=0)
+    (line, *_), *_ = short(composed(*agreements[5:], statistics=quiet), "#digest").lines
+    assert line == "287(g) · 95 agreements changed, 1,412 in force"
+    one, *_ = short(composed(agreements[0], statistics=counted), "#digest").lines
+    assert one[0] == "287(g) · Resolution 0: New agreement"
 
 
 def test_the_same_digest_has_the_same_key_in_one_channel() -> None:
