@@ -1,7 +1,8 @@
 """Takes what people click and type, and acts on it in a thread of its own.
 
-What is taken is acknowledged before it is done. Nothing in here ends the service: an error is told
-to the one person it concerns, and logged.
+What is taken is written down, acknowledged, and then done: what a crash leaves over is done at the
+next start. Nothing in here ends the service: an error is told to the one person it concerns, and
+logged.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from monitor.errors import DeliveryError, FormatError, StoreError
 from monitor.slackapp.acting import Acting
 from monitor.slackapp.answers import Answer, plain_answer
 from monitor.slackapp.commands import Commands
+from monitor.slackapp.inbox import Inbox, Kept
 from monitor.slackapp.link import FIRST_WAIT, Link
 from monitor.slackapp.payloads import Click, Request, Sender, read
 from monitor.slackapp.people import People
@@ -30,6 +32,9 @@ log = logging.getLogger(__name__)
 MOST_WAITING = 200
 # How long the acts in hand may take after the wish to stop; a container waits ten seconds in all.
 LAST_ACTS_SECONDS = 6.0
+# Between two attempts at what was left over, while database or Slack cannot be used.
+AGAIN_SECONDS = 5.0
+INBOX = "inbox"
 
 _BUSY = plain_answer(
     "This could not be done, because the database or Slack is busy. Please try again in a minute."
@@ -66,18 +71,26 @@ class SlackApp:
         self._people = People(self._api)
         self._workspace: frozenset[str] = frozenset()
         self._store: Store | None = None
-        self._waiting: Queue[tuple[str, str, object] | None] = Queue(MOST_WAITING)
+        self._inbox = Inbox(database.parent / INBOX)
+        self._left: tuple[Kept, ...] = ()
+        self._stopped = threading.Event()
+        self._waiting: Queue[Kept | None] = Queue(MOST_WAITING)
         self._link = Link(SlackApi(app_token, url), self._take, wait)
         self._thread = threading.Thread(target=self._work, name="acts", daemon=True)
 
     def start(self) -> None:
-        """Begin to listen and to act, in threads."""
+        """Begin to listen and to act, in threads; with what an earlier start left over."""
+        self._left = self._inbox.left()
         self._thread.start()
         self._link.start()
 
     def stop(self) -> None:
-        """Take nothing more, finish what was acknowledged, and hang up."""
+        """Take nothing more, finish what was acknowledged, and hang up.
+
+        What takes too long is left to the next start.
+        """
         self._link.stop()
+        self._stopped.set()
         try:
             self._waiting.put(None, timeout=LAST_ACTS_SECONDS)
         except Full:
@@ -92,34 +105,66 @@ class SlackApp:
         return self._link.listens
 
     def _take(self, kind: str, envelope: str, payload: object) -> bool:
-        """Queue an envelope; False where too many wait, so that Slack tells the person."""
+        """Write down what is to be done, and queue it; False where Slack has to tell the person.
+
+        So it does where too much waits, or the disk takes nothing. What is nothing of ours is
+        taken, and left undone.
+        """
         try:
-            self._waiting.put_nowait((kind, envelope, payload))
+            request = read(kind, envelope, payload)
+            if self._waiting.full():
+                log.warning("too much is clicked at once", extra={"waiting": MOST_WAITING})
+                return False
+            kept = self._inbox.keep(request, self._clock())
+        except FormatError as fault:
+            log.warning("Slack sent what cannot be read", extra={"reason": fault.reason})
+            return True
+        except OSError as fault:
+            log.error("a click cannot be written down", extra={"reason": str(fault)})  # noqa: TRY400 - the reason says it
+            return False
+        return self._queued(kept)
+
+    def _queued(self, kept: Kept) -> bool:
+        try:
+            self._waiting.put_nowait(kept)
         except Full:
-            # No act is lost unheard: Slack shows the person that it did not work.
-            log.warning("too much is clicked at once", extra={"waiting": MOST_WAITING})
+            self._inbox.forget(kept)
             return False
         return True
 
     # ------------------------------------------------------------------------------------ acting
 
     def _work(self) -> None:
-        """Act on one envelope after the other, with a connection of this thread's own."""
-        while (taken := self._waiting.get()) is not None:
-            try:
-                request = read(*taken)
-                self._reply(request.sender, self._acted(request))
-            except FormatError as fault:
-                log.warning("Slack sent what cannot be read", extra={"reason": fault.reason})
-            except Exception:
-                log.exception("bug while reading or answering what Slack sent")
+        """Act on one after the other, with a connection of this thread's own."""
+        for left in self._left:
+            self._catch_up(left)
+        while (kept := self._waiting.get()) is not None:
+            self._end(kept, self._acted(kept))
         self._close()
 
-    def _acted(self, request: Request) -> Answer | None:
+    def _catch_up(self, kept: Kept) -> None:
+        """Do what was left over; who clicked was told nothing, so it is tried until it works."""
+        while not self._stopped.is_set():
+            answer = self._acted(kept)
+            if answer is not _BUSY:
+                self._end(kept, answer)
+                return
+            self._stopped.wait(AGAIN_SECONDS)
+
+    def _end(self, kept: Kept, answer: Answer | None) -> None:
+        """Tell the person how it went, and let go of it."""
+        try:
+            self._inbox.forget(kept)
+            if answer is not None:
+                self._replies.send(kept.taken.request.sender, answer)
+        except Exception:
+            log.exception("bug while answering what Slack sent")
+
+    def _acted(self, kept: Kept) -> Answer | None:
         """Act, and say how that went; every trouble becomes an answer."""
         try:
             self._store = self._store or Store.open(self._database)
-            return self._answer(self._store, request)
+            return self._answer(self._store, kept.taken.request, kept.taken.taken_at)
         except (StoreError, DeliveryError) as fault:
             log.warning("an act could not be written down", extra={"reason": str(fault)})
             self._close()
@@ -133,11 +178,10 @@ class SlackApp:
             self._store.close()
             self._store = None
 
-    def _answer(self, store: Store, request: Request) -> Answer | None:
+    def _answer(self, store: Store, request: Request, now: datetime) -> Answer | None:
         if not self._is_ours(request.sender):
             log.warning("somebody of another workspace clicked or typed")
             return _STRANGER
-        now = self._clock()
         acting = Acting(store, lambda person: self._people.timezone(person, now))
         if isinstance(request, Click):
             return acting.click(request, now)
@@ -153,7 +197,3 @@ class SlackApp:
             ids = (body.get("team_id"), body.get("enterprise_id"))
             self._workspace = frozenset(one for one in ids if isinstance(one, str) and one)
         return {sender.workspace, sender.home or sender.workspace} <= self._workspace
-
-    def _reply(self, sender: Sender, answer: Answer | None) -> None:
-        if answer is not None:
-            self._replies.send(sender, answer)

@@ -49,6 +49,7 @@ _PING = 5.0
 _BUFFER = 16_384
 _HANDS = 2
 _GOODBYE = 5.0
+_LAST_WORDS = 1.0
 
 Take = Callable[[str, str, object], bool]
 
@@ -113,6 +114,7 @@ class Link:
         self._connected_at = -math.inf
         self._switched_off = False
         self._client: _Client | None = None
+        self._hands = threading.Semaphore(_HANDS)
         self._thread = threading.Thread(target=self._keep, name="slack-link", daemon=True)
 
     def start(self) -> None:
@@ -225,6 +227,8 @@ class Link:
     def _hang_up(self) -> None:
         if self._client is None:
             return
+        for _ in range(_HANDS):  # what was taken is acknowledged first
+            self._hands.acquire(timeout=_LAST_WORDS)
         self._client.closed = True
         self._client.message_queue.put("")  # wakes whoever waits for the next message
         with suppress(OSError, AttributeError):
@@ -259,15 +263,16 @@ class Link:
 
     def _asked(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         """Acknowledge what is taken; what comes after `stop` is left to the next start."""
-        if self._stopped.is_set():
-            return
-        if not self._take(request.type, request.envelope_id, request.payload):
-            return
-        try:
-            client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
-        except SlackClientError:
-            # It comes again on the next connection, and is known by its name then.
-            log.info("an acknowledgement could not be sent")
+        with self._hands:
+            if self._stopped.is_set():
+                return
+            if not self._take(request.type, request.envelope_id, request.payload):
+                return
+            try:
+                client.send_socket_mode_response(SocketModeResponse(request.envelope_id))
+            except SlackClientError:
+                # It comes again on the next connection, and is known by its name then.
+                log.info("an acknowledgement could not be sent")
 
 
 _HEAD = 200

@@ -113,7 +113,7 @@ class Acts:
         return ended > 0
 
     def leave(self, person: str, why: str, now: datetime) -> int:
-        """End what somebody follows and is to be reminded of; return how many matters were followed.
+        """End what somebody follows and is to be reminded of; return how many follows that were.
 
         why: the service's word for it: who has left cannot be reached any more. What waits for
         them is dropped.

@@ -20,12 +20,7 @@ from monitor.store.coding import alert_of, alert_text, moment, optional_moment, 
 from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
 from monitor.store.threads import Threads
-from monitor.store.values import (
-    Attempt,
-    DeliveryState,
-    OutboxRow,
-    Verdict,
-)
+from monitor.store.values import Attempt, DeliveryState, OutboxRow, Verdict
 
 OUTBOX_COLUMNS = (
     "id, payload, matter_id, state, attempts, next_attempt_at, tried_at, settled_at, reference, "

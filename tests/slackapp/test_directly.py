@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -74,11 +75,9 @@ def test_who_has_left_follows_nothing_any_more(office: Office, code: str) -> Non
     assert remind_people(office.store, office.now + timedelta(days=2)) == ()
     assert office.store.notices.present() == ()
     assert office.store.pauses.resting(office.now) == frozenset()
-    kept = sqlite3.connect(office.database).execute(
-        "SELECT person, ended_at, ended_why FROM follows"
-    )
-    assert next(kept) == (ANA, stamp(office.now), code)
-    kept.connection.close()
+    with closing(sqlite3.connect(office.database)) as db:
+        kept = db.execute("SELECT person, ended_at, ended_why FROM follows").fetchone()
+    assert kept == (ANA, stamp(office.now), code)
 
 
 def test_who_comes_back_may_follow_again(office: Office) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,28 @@ def test_killed_in_the_middle_it_goes_on_whole(world: Hearing, socket: SocketMod
         due = store.acts.reminders_due(store.outbox.listed()[0].created_at.replace(year=2100))
         assert {one.lead for one in due} == {Lead.TOMORROW}
         assert len({one.due_at for one in due}) == len(due)
+
+
+def test_a_click_that_was_acknowledged_survives_a_kill(world: Hearing, socket: SocketMode) -> None:
+    """A poll keeps the database busy, Slack hears yes, SIGKILL: the next start does it, once."""
+    with running(world, socket) as service, closing(sqlite3.connect(world.database)) as busy:
+        busy.execute("BEGIN IMMEDIATE")
+        number = socket.send_only(click(world.message, "claim", base=socket.base))
+        assert socket.deliver(click(world.message, "relevant", person=BEN, base=socket.base))
+        until(lambda: socket.acknowledged[number])
+        service.kill()
+        service.wait(LONGEST)
+    with Store.open(world.database, read_only=True) as store:
+        assert store.acts.claimed(2) is None
+    with running(world, socket) as service:
+        until(lambda: f"Claimed: by {ANA}" in state_of(world.message))
+        until(lambda: "Judged: 1 relevant" in state_of(world.message))
+        assert socket.redeliver(number)
+        stop(service)
+    assert len(world.slack.workspace.whispers) == 2
+    assert list((world.root / "state" / "inbox").iterdir()) == []
+    with Store.open(world.database, read_only=True) as store:
+        assert len(store.ledger.judgements(history=True)) == 1
 
 
 def test_what_was_acknowledged_is_done_before_it_ends(world: Hearing, socket: SocketMode) -> None:
