@@ -23,16 +23,11 @@ _WAL = ("-wal", "-shm")
 def backup(desk: Desk, file: Path) -> int:
     """Write a consistent copy of the database to FILE, also while the service runs.
 
-    The copy appears under its name only when it is complete, and is checked. The archive of
-    recorded answers is plain files: copy state/archive beside it.
+    The copy appears under its name only when it is complete and sound; one that was there stays
+    until then. The archive of recorded answers is plain files: copy state/archive beside it.
     """
     with desk.store() as store:
         store.upkeep.backup(file)
-    with Store.open(file, read_only=True) as copy:
-        faults = copy.upkeep.check()
-    if faults:
-        say(f"{file}: the copy is damaged: {faults[0]}")
-        return 1
     say(f"{file}: a copy of {desk.places.database}, {_size(file)}, checked.")
     return 0
 
@@ -81,7 +76,7 @@ def _prepared(file: Path, target: Path) -> Path:
 
 def _check(copy: Path, file: Path) -> None:
     with Store.open(copy) as store:
-        faults = store.upkeep.check()
+        faults = store.upkeep.check(thorough=True)
     if faults:
         raise StoreError(f"{file}: it is damaged and was not restored: {faults[0]}")
 

@@ -56,10 +56,10 @@ class Upkeep:
         self._db = db
 
     def backup(self, target: Path) -> None:
-        """Write a consistent copy of the database; others may go on writing meanwhile.
+        """Write a consistent copy, for its owner alone; others may go on writing meanwhile.
 
-        The copy appears under its name only when it is complete; an older one is replaced. Only
-        its owner can read it: it holds all that the database holds.
+        It appears under its name only when it is complete and sound; an older one is then
+        replaced. Raises StoreError, and leaves the older one, where the database is damaged.
         """
         if target.exists() and target.samefile(self._db.path):
             raise StoreError(f"{target}: this is the database itself; name another file")
@@ -67,6 +67,7 @@ class Upkeep:
         try:
             unfinished.unlink(missing_ok=True)
             self._copy(unfinished)
+            _refuse_damaged(unfinished, target)
             unfinished.replace(target)
         except OSError as error:
             raise StoreError(f"{target}: the copy cannot be written there ({error})") from error
@@ -168,3 +169,14 @@ class Upkeep:
         """Return the size of the database file in bytes, without its write-ahead log."""
         pages, size = self._db.value("PRAGMA page_count"), self._db.value("PRAGMA page_size")
         return int(pages) * int(size)
+
+
+def _refuse_damaged(copy: Path, target: Path) -> None:
+    """Keep an older copy from being replaced by a damaged one."""
+    with closing(Connection(copy, read_only=True)) as db:
+        faults = Upkeep(db).check(thorough=True)
+    if faults:
+        raise StoreError(
+            f"{target}: no copy was made, for the database is damaged ({faults[0]}); "
+            "restore an older copy with `monitor restore`"
+        )

@@ -80,6 +80,40 @@ def test_a_file_that_is_no_copy_is_refused_and_nothing_changes(
     assert list(world.database.parent.glob("*.unfinished*")) == []
 
 
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+def test_a_copy_that_was_damaged_since_is_refused_and_nothing_changes(
+    copy: Path, monitor: Command, world: World, part: float
+) -> None:
+    """Some kilobytes overwritten, wherever they lie: in a table, an index, or the full text."""
+    before = keys(world.database)
+    with copy.open("r+b") as file:
+        file.seek(int(copy.stat().st_size * part) // 4096 * 4096)
+        file.write(b"\xff" * 3 * 4096)
+    done = monitor("restore", str(copy), "--yes")
+    assert done.status != 0
+    assert "damaged" in done.err
+    assert keys(world.database) == before
+    assert list(world.database.parent.glob("monitor.db.*")) == []
+
+
+def test_a_backup_of_a_damaged_database_does_not_replace_a_good_one(
+    copy: Path, world: World
+) -> None:
+    """The older copy is what is to be restored."""
+    good = copy.read_bytes()
+    with Store.open(world.database) as store:
+        store._db.rows("PRAGMA wal_checkpoint (TRUNCATE)")
+        page = store._db.value("SELECT rootpage FROM sqlite_schema WHERE name = 'items_known'")
+    with world.database.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    done = world.here("backup", str(copy))
+    assert done.status == 1
+    assert "no copy was made" in done.err
+    assert copy.read_bytes() == good
+    assert list(copy.parent.glob("*.unfinished*")) == []
+
+
 def test_a_running_service_is_not_pulled_the_ground_from_under(
     copy: Path, monitor: Command, world: World
 ) -> None:
