@@ -92,6 +92,7 @@ class Rules:
     backfill: what a first poll finds is alerted where it is newer than this; None: nothing of it.
     preview: what a first poll keeps silent is shown (`Recorded.seeded`) where it is newer.
     queued: alerts go to the outbox; false where nobody but the console hears them.
+    directly: people can be told what they follow; only Slack's app can do that.
     manners: how much a channel wants to hear, and when, by its name.
     instead: which channel stands in for one that nobody can post to.
     """
@@ -101,6 +102,7 @@ class Rules:
     backfill: datetime | None = None
     preview: datetime | None = None
     queued: bool = True
+    directly: bool = True
     manners: Mapping[str, Manners] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
 
@@ -271,7 +273,8 @@ class _Teller:
         if alerts:
             own = self._heard.setdefault(change.matter, {})
             own.update(dict.fromkeys(alert.channel for alert in alerts))
-        return alerts + (for_followers(alerts, self._following) if self._rules.queued else ())
+        directly = self._rules.queued and self._rules.directly
+        return alerts + (for_followers(alerts, self._following) if directly else ())
 
     def _without_twins(self, change: Change, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
         """Tell a paper that was filed in consolidated cases once in each channel."""

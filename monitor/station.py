@@ -148,6 +148,7 @@ class Station:
             backfill=backfill,
             preview=preview,
             queued=self.delivers,
+            directly=self.speaks_slack,
             manners=self.config.monitor.slack.manners,
             instead=self._instead,
         )
@@ -256,13 +257,14 @@ class Station:
     def remind(self, store: Store) -> int:
         """Queue the reminders of dates ahead that are due; return how many.
 
-        Where no alert leaves this machine, nobody is reminded.
+        Where no alert leaves this machine, nobody is reminded; people only by Slack's app.
         """
         if not self.delivers:
             return 0
         leads, manners = self.config.monitor.alerts.reminders, self.config.monitor.slack.manners
         now = self.clock.now()
-        return len(remind(store, leads, self.names, manners, now)) + len(remind_people(store, now))
+        people = remind_people(store, now) if self.speaks_slack else ()
+        return len(remind(store, leads, self.names, manners, now)) + len(people)
 
     def sum_up(self, store: Store) -> int:
         """Queue the summaries of what was one too many in an hour; return how many."""

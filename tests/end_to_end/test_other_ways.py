@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from monitor.config import load
+from monitor.models import Lead, Person, PersonalReminder
+from monitor.station import Places, Station
 from monitor.store import DeliveryState, Store
 from tests.end_to_end.world import World, news
 from tests.servers.posts import HOOK, PostServer, Say
@@ -96,6 +99,26 @@ def test_an_attempt_in_doubt_waits_for_a_person(world: World, posts: PostServer)
     assert world.here("outbox", "resolve", str(doubtful.id), "sent").status == 0
     world.here("once")
     assert world.states() == {DeliveryState.SENT}
+
+
+def test_people_are_told_nothing_directly_where_there_is_no_app(
+    world: World,
+) -> None:
+    """They had followed while there was one; what they asked for waits until it is back."""
+    world.publish("herald", news("a", "Ice rink opens"), news("b"))
+    world.here("once")
+    (row,) = world.outbox()
+    ana, now = Person("U0ANA"), datetime.now(UTC)
+    with Store.open(world.database) as store:
+        wanted = PersonalReminder(0, ana, row.alert.matter, Lead.TOMORROW, now, "UTC")
+        store.acts.ask_reminder(wanted, now)
+    assert world.here("once").status == 0
+    assert {row.alert.channel for row in world.outbox()} == {"webhook"}
+    with Store.open(world.database) as store:
+        assert len(store.acts.reminders_due(datetime.now(UTC))) == 1
+    places, config = Places(world.root / "state"), load(world.root)
+    assert not Station(config, places, world.environment).rules().directly
+    assert Station(config, places, {"SLACK_BOT_TOKEN": "xoxb-1"}).rules().directly
 
 
 def test_an_apprise_alone_leaves_slacks_alerts_to_the_console(

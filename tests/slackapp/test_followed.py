@@ -121,6 +121,13 @@ def test_the_console_tells_no_followers(office: Office, matter: int) -> None:
     assert [one.channel for one in told] == [CHANNEL]
 
 
+def test_without_an_app_nobody_is_told_directly(office: Office, matter: int) -> None:
+    """A webhook reaches a channel, and no person."""
+    office.store.acts.follow(matter, ANA, NOW)
+    told = polled(office.store, PASSED, replace(RULES, directly=False), hours=2)
+    assert [one.channel for one in told] == [CHANNEL]
+
+
 def test_only_alerts_of_matters_are_copied() -> None:
     """Summaries, reminders and health posts are the channel's own."""
     everybody = {(7, "U0ANA"), (0, "U0BEN")}
