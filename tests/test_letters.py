@@ -64,6 +64,33 @@ def test_a_hearing_that_was_moved_replaces_last_weeks(tmp_path: Path) -> None:
     assert {str(one["SUMMARY"]).partition(":")[0] for one in next_week} == {"Hearing", "Audiencia"}
 
 
+def exported(store: Store, now: datetime) -> tuple[str, int]:
+    """Give the one date out as `export --format ics` does."""
+    (date,) = store.calendar.entries(now, now + 52 * WEEK)
+    store.calendar.note([date])
+    return date.uid, date.sequence
+
+
+def test_the_attached_calendar_and_an_exported_one_are_one_to_a_reader(tmp_path: Path) -> None:
+    """The same name; whichever is given out later replaces the other."""
+    days = [FIRST + timedelta(days=n) for n in range(4)]
+    with Store.open(tmp_path / "monitor.db") as store:
+        store.subscribers.add(Subscriber(0, "a@people.test"), NOW, confirmed=True)
+        matter = see(store, days[0], NOW)
+        (attached,) = events(store, "2026-W47", matter, NOW)
+        same = exported(store, NOW)
+        see(store, days[1], NOW + timedelta(days=1))
+        moved = exported(store, NOW + timedelta(days=1))
+        see(store, days[2], NOW + timedelta(days=2))
+        (again,) = events(store, "2026-W48", matter, NOW + WEEK)
+        last = exported(store, NOW + WEEK)
+    name = str(attached["UID"])
+    assert same == (name, 0)
+    assert moved == (name, 1)
+    assert last == (name, 2)
+    assert (str(again["UID"]), again["SEQUENCE"]) == (name, 2)
+
+
 # ---------------------------------------------------------------------------------- many readers
 
 

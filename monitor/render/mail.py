@@ -57,6 +57,8 @@ class _Words:
     halves: tuple[str, str]
     invitation: str
     asks: str
+    page: str
+    answer: str
 
 
 _WORDS = {
@@ -71,9 +73,10 @@ _WORDS = {
         invitation="Please confirm: {}",
         asks=(
             "Somebody, probably you, asked that this address get “{title}”.\n\n"
-            "To confirm, open this page:\n{link}\n\nor answer this message and leave the line "
-            "below in it:\n{token}\n\nIf it was not you, do nothing: nothing will be sent.\n"
+            "To confirm, {ways}\n\nIf it was not you, do nothing: nothing will be sent.\n"
         ),
+        page="open this page:\n{link}\n\nor ",
+        answer="answer this message and leave the line below in it:\n{token}",
     ),
     Language.SPANISH: _Words(
         matters=("asunto", "asuntos"),
@@ -86,9 +89,10 @@ _WORDS = {
         invitation="Confirme, por favor: {}",
         asks=(
             "Alguien, probablemente usted, pidió que esta dirección reciba «{title}».\n\n"
-            "Para confirmar, abra esta página:\n{link}\n\no responda a este mensaje y deje en él "
-            "la línea siguiente:\n{token}\n\nSi no fue usted, no haga nada: no se enviará nada.\n"
+            "Para confirmar, {ways}\n\nSi no fue usted, no haga nada: no se enviará nada.\n"
         ),
+        page="abra esta página:\n{link}\n\no ",
+        answer="responda a este mensaje y deje en él la línea siguiente:\n{token}",
     ),
 }
 
@@ -188,8 +192,10 @@ def invitation(subscriber: Subscriber, head: Letterhead, now: datetime) -> Email
     key = texts.digest("invitation", subscriber.token, now.isoformat())[:_ID]
     made["Message-ID"] = f"<{key}@{_domain(head)}>"
     made["Subject"] = words.invitation.format(texts.one_line(head.name))
-    link, token = confirm_link(subscriber, head), subscriber.token
-    said = words.asks.format(title=texts.one_line(head.name), link=link, token=token)
+    # Without a page any more, an invitation that waited is answered by mail.
+    page = words.page.format(link=confirm_link(subscriber, head)) if head.public_url else ""
+    ways = page + words.answer.format(token=subscriber.token)
+    said = words.asks.format(title=texts.one_line(head.name), ways=ways)
     made.set_content(said, cte=_CODING)
     made["Content-Language"] = subscriber.language.value
     return made

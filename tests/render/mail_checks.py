@@ -15,7 +15,7 @@ _FORBIDDEN = frozenset(
     {"script", "link", "iframe", "object", "embed", "form", "svg", "video", "base", "font"}
 )
 _KNOWN = {
-    "": {"class", "style", "lang", "role"},
+    "": {"class", "dir", "style", "lang", "role"},
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "meta": {"charset", "name", "content"},

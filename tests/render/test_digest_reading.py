@@ -161,6 +161,18 @@ def test_the_titles_of_shipped_filters_have_spanish() -> None:
         assert one.title == "En español" or SPANISH_TONGUE.say_known(one.title) != one.title
 
 
+# ------------------------------------------------------------------------------- other scripts
+
+
+@pytest.mark.parametrize("section", [Section.ACT, Section.AGREEMENTS, Section.WATCHING])
+def test_a_title_from_right_to_left_turns_nothing_else_around(section: Section) -> None:
+    """Its direction is its own; signs that would turn what follows are taken out."""
+    title = "قرار بشأن الهجرة (12) \u202eABC"
+    page = render_html(week(replace(ACT, section=section, title=title)), None).html
+    assert "\u202e" not in page + render_text(week(replace(ACT, title=title)), None)
+    assert re.search(r'dir="auto"[^>]*>(<a [^>]*>)?قرار', page)
+
+
 # ----------------------------------------------------------------------------------------- size
 
 

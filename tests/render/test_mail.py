@@ -214,7 +214,9 @@ def test_the_subject_is_in_the_subscribers_language() -> None:
     says = "2 asuntos, 1 audiencia, 1 plazo — lo próximo: mar 6:28 p. m."
     ours = subject(digest, Language.SPANISH, NOW)
     assert ours == f"Boletín de política migratoria: {says}"
-    assert subject(replace(digest, title="La semana"), Language.SPANISH, NOW).startswith("La semana")
+    assert subject(replace(digest, title="La semana"), Language.SPANISH, NOW).startswith(
+        "La semana"
+    )
     quiet = subject(weekly(), Language.SPANISH, NOW)
     assert quiet.endswith("sin novedades; 41 de 43 fuentes revisadas")
     far = subject(weekly(matter(1, hearing(20))), Language.SPANISH, NOW)
@@ -244,3 +246,12 @@ def test_an_invitation_asks_and_says_what_happens_otherwise(language: Language) 
     assert mail["Auto-Submitted"] == "auto-generated"
     again = invitation(who, PUBLIC, NOW + timedelta(days=1))
     assert again["Message-ID"] != mail["Message-ID"]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_an_invitation_names_no_page_where_there_is_none_any_more(language: Language) -> None:
+    """It waited while `public_url` was taken out of monitor.yaml."""
+    who = subscriber(language=language)
+    text = read(bytes(invitation(who, replace(PUBLIC, public_url=""), NOW))).get_content()
+    assert "/confirm/" not in text
+    assert TOKEN in text.split()
