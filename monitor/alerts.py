@@ -6,6 +6,7 @@ Change + Matches → is it news? → which channels? → one Alert each
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -247,29 +248,49 @@ def health(
     since: datetime | None = None,
     name: str = "",
     now: datetime | None = None,
+    advice: str = "",
 ) -> Alert:
     """Make the one post about a source's own health.
 
     subject: the source's id; name: what people call it.
     since: when the trouble began; it stands in the key, so that each trouble is told once, and
         its reminders once a day (of `now`).
+    advice: what to do about it, beyond trying.
     """
     day = f"{now:%Y-%m-%d}" if now and state in (HealthState.REMINDER, HealthState.SILENT) else ""
     channel = routing.health or routing.default
     called = f"{name} ({subject})" if name and name != subject else subject
-    details = [
+    details = (
         f"Reason: {one_line(reason, 500)}" if reason else "",
         f"Since: {spoken(since)}" if since else "",
         _MEANS[state],
+        advice,
         "" if state in _OVER else f"To try it: monitor sources test {subject}",
-    ]
+    )
+    key = digest("health", channel, subject, state, since.isoformat() if since else "", day)
+    headline = _SAID[state].format(one_line(called, 90))
+    return post(channel, key, headline, details, now, name or subject)
+
+
+def post(
+    channel: str,
+    key: str,
+    headline: str,
+    details: Iterable[str],
+    now: datetime | None = None,
+    about: str = "",
+) -> Alert:
+    """Make a post on the monitor's own health: one line to read, and what else there is to know.
+
+    about: what people call the source; empty details are left out.
+    """
     return Alert(
-        key=digest("health", channel, subject, state, since.isoformat() if since else "", day),
+        key=key,
         channel=channel,
         kind="health",
-        headline=one_line(_SAID[state].format(one_line(called, 90)), HEADLINE),
+        headline=one_line(headline, HEADLINE),
         lines=tuple((detail, "") for detail in details if detail),
         priority=Priority.NORMAL,
-        source_name=name or subject,
+        source_name=about,
         created_at=now,
     )

@@ -5,6 +5,7 @@ MonitorError
 ├── QueryError                   a filter's query cannot be read; knows the column
 ├── SourceError                  one source's poll failed; nothing else stops
 │   ├── FetchError               no usable answer: network, status, bounds, refused address
+│   │   ├── Unreachable          the host sent nothing: name server, network, or its machine
 │   │   ├── Refused              robots.txt, a private address or the configuration forbids it
 │   │   ├── Throttled            429 or 503: the publisher asks for a pause
 │   │   └── NotRecorded          a replay has no answer for this request
@@ -83,6 +84,10 @@ class FetchError(SourceError):
         super().__init__(subject, reason)
         self.args = (subject, reason, status)
         self.status = status
+
+
+class Unreachable(FetchError):
+    """Nothing came from the host: its name or its machine is not there, or our network is not."""
 
 
 class Refused(FetchError):

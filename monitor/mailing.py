@@ -23,6 +23,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from monitor.addresses import without_addresses
+from monitor.alerts import post
 from monitor.channels.email import EMAIL, MailServer, is_bounced
 from monitor.errors import (
     DeliveryError,
@@ -32,7 +33,7 @@ from monitor.errors import (
     own_fault,
 )
 from monitor.locking import held
-from monitor.models import Alert, Subscriber
+from monitor.models import Subscriber
 from monitor.store import BOUNCED, DeliveryState, Mailing, Store, Telling
 from monitor.text import digest, one_line
 
@@ -321,15 +322,8 @@ class Sender:
     def _post(self, key: str, headline: str, details: tuple[str, ...], now: datetime) -> None:
         if not self._health:
             return
-        alert = Alert(
-            key=digest("mail trouble", self._health, key),
-            channel=self._health,
-            kind="health",
-            headline=headline,
-            lines=tuple((detail, "") for detail in details),
-            created_at=now,
-        )
-        self._store.outbox.enqueue((alert,), now)
+        key = digest("mail trouble", self._health, key)
+        self._store.outbox.enqueue((post(self._health, key, headline, details, now),), now)
 
 
 def _hidden(text: str, whom: Subscriber) -> str:

@@ -20,6 +20,7 @@ from functools import cached_property
 from monitor.alerts import HealthState, Routing, compose, health
 from monitor.attachments import Memory, Reader
 from monitor.config import Source
+from monitor.config.fields import written_length
 from monitor.documents import Ocr
 from monitor.errors import SourceError
 from monitor.fetch import Archive
@@ -38,14 +39,19 @@ from monitor.models import (
     Outcome,
     Poll,
 )
+from monitor.neighbours import hold_back, is_excused, release
 from monitor.participation import shared
 from monitor.personal import for_followers
 from monitor.queueing import enqueue, not_muted
-from monitor.schedule import Cadence, next_due
+from monitor.schedule import Cadence, interval, next_due
 from monitor.store import Arrival, Merged, Store, Telling
 from monitor.visit import Task, Visit
+from monitor.wording import spoken
 
 MOST_DOCUMENTS = 25
+# A list that rolls over at every poll is told of once a day.
+GAPS_TOLD = timedelta(days=1)
+LEAST_EVERY = timedelta(minutes=5)
 
 
 # ------------------------------------------------------------------------------------- collect
@@ -95,6 +101,8 @@ class Rules:
     directly: people can be told what they follow; only Slack's app can do that.
     manners: how much a channel wants to hear, and when, by its name.
     instead: which channel stands in for one that nobody can post to.
+    groups: the host or platform that a source shares with others, by its id: failures that may not
+        be its own are held back for `neighbours.tell_outages`. None: all are told at once.
     """
 
     routing: Routing
@@ -105,6 +113,7 @@ class Rules:
     directly: bool = True
     manners: Mapping[str, Manners] = field(default_factory=dict)
     instead: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] | None = None
 
     def reachable(self, channels: Iterable[str]) -> tuple[str, ...]:
         """Name the channels that stand for these, each once."""
@@ -176,7 +185,7 @@ def record(
         merged += _gone(store, source, collected)
         news = [change for change in merged if not change.held]
         flood, seeded = _told(store, news, source, first, rules, now)
-        alerts = flood.told + _health(store, source, collected, rules.routing)
+        alerts = flood.told + _health(store, source, collected, rules)
         if rules.queued:
             enqueue(store, Flood(alerts, flood.deferred), rules.manners, now)
         if source.documents:
@@ -184,7 +193,8 @@ def record(
             store.documents.follow(looked_at, now, owed=not first or rules.backfill is not None)
             store.documents.keep(source.id, collected.readings)
         new = sum(change.change.kind is ChangeKind.NEW for change in merged)
-        due = _next_due(source, collected, failures + 1)
+        excused = bool(failures) and is_excused(store, source.id, rules.groups or {})
+        due = _next_due(source, collected, 1 if excused else failures + 1)
         store.sources.finish_poll(collected, due, new, len(merged) - new)
     entries = len(collected.seen)
     return Recorded(source, collected, new, len(merged) - new, alerts, seeded, entries)
@@ -319,16 +329,28 @@ def _newer(item: Item, than: datetime | None) -> bool:
     return not dates or max(dates) >= than
 
 
-def _health(
-    store: Store, source: Source, collected: Collected, routing: Routing
-) -> tuple[Alert, ...]:
-    """Tell once that a source broke, remind daily, tell once that it recovered; tell each gap."""
+def _health(store: Store, source: Source, collected: Collected, rules: Rules) -> tuple[Alert, ...]:
+    """Tell once that a source broke, remind daily, tell once that it recovered; tell of gaps."""
     now = collected.polled_at
 
-    def post(state: HealthState, reason: str, since: datetime | None) -> tuple[Alert, ...]:
-        return (health(routing, source.id, state, reason, since=since, name=source.name, now=now),)
+    def post(
+        state: HealthState, reason: str, since: datetime | None, advice: str = ""
+    ) -> tuple[Alert, ...]:
+        told = health(
+            rules.routing,
+            source.id,
+            state,
+            reason,
+            since=since,
+            name=source.name,
+            now=now,
+            advice=advice,
+        )
+        return (told,)
 
     if collected.outcome is Outcome.FAILED:
+        if rules.groups is not None and hold_back(store, collected, rules.groups):
+            return ()
         telling = store.notices.trouble(source.id, collected.reason, now)
         if telling is Telling.NOTHING:
             return ()
@@ -337,8 +359,32 @@ def _health(
         state = HealthState.BROKEN if broken else HealthState.REMINDER
         return post(state, collected.reason, notice.since if notice else now)
     posts: tuple[Alert, ...] = ()
+    release(store, source.id)
     if over := store.notices.recovery(source.id):
         posts += post(HealthState.RECOVERED, over.reason, over.since)
-    if collected.gap:
-        posts += post(HealthState.GAP, "", now)
+    if _is_new_gap(store, source, collected):
+        last = store.sources.state(source.id).last_success
+        posts += post(HealthState.GAP, "", now, _advice(source, last, now))
     return posts
+
+
+def _is_new_gap(store: Store, source: Source, collected: Collected) -> bool:
+    """Say whether a gap is to be told: once, and again only after a day, however often it comes."""
+    subject, now = f"gap {source.id}", collected.polled_at
+    if collected.gap:
+        return store.notices.trouble(subject, "rolled over", now) is not Telling.NOTHING
+    told = store.notices.notice(subject)
+    if told is not None and now - told.told_at >= GAPS_TOLD:
+        store.notices.recovery(subject)
+    return False
+
+
+def _advice(source: Source, last: datetime | None, now: datetime) -> str:
+    """Say what to do where a list rolled over between two polls."""
+    usual = interval(cadence(source), now)
+    if last is not None and now - last > 2 * usual:
+        return f"It had not been read since {spoken(last)}."
+    oftener = max(usual / 4 // LEAST_EVERY * LEAST_EVERY, LEAST_EVERY)
+    if source.cron or oftener >= usual:
+        return "Poll it more often, as far as its publisher allows."
+    return f"Poll it more often, in sources.yaml: `every: {written_length(oftener)}`"

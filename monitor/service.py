@@ -265,6 +265,7 @@ class Service:
         store, _ = self._writing()
         if queued := self._station.remind(store):
             log.info("reminders queued", extra={"reminders": queued})
+        self._station.bulletin.outages(store)
         self._hear(store)
         if summed := self._station.sum_up(store):
             log.info("summaries queued", extra={"summaries": summed})
@@ -278,7 +279,7 @@ class Service:
             self._deaf_since = self._deaf_since or self._station.clock.now()
         if hears is not None and self._deaf_since is None:
             self._offer_buttons(store)
-        self._station.tell_hearing(store, self._deaf_since)
+        self._station.bulletin.hearing(store, self._deaf_since)
 
     def _compose_digests(self, scheduler: BackgroundScheduler) -> None:
         """Look every minute for digests that are due, and at once for one that was missed."""
@@ -306,7 +307,7 @@ class Service:
         if self._polling_ended.is_set():
             return
         store, _ = self._writing()
-        if told := self._station.tell_silences(store):
+        if told := self._station.bulletin.silences(store):
             log.info("silences told", extra={"posts": told})
 
     def _upkeep(self) -> None:

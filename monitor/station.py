@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from monitor.alerts import Routing
+from monitor.bulletin import Bulletin
 from monitor.channels import ConsoleChannel
 from monitor.channels.smtp_url import VARIABLE, read_smtp_url
 from monitor.clock import SYSTEM, Clock
@@ -36,7 +37,6 @@ from monitor.queueing import remind, remind_people, sum_up
 from monitor.rounds import Crew
 from monitor.store import Store
 from monitor.visit import Task
-from monitor.watching import tell_hearing, tell_silences
 
 log = logging.getLogger(__name__)
 
@@ -151,6 +151,7 @@ class Station:
             directly=self.speaks_slack,
             manners=self.config.monitor.slack.manners,
             instead=self._instead,
+            groups=self.bulletin.near.groups,
         )
 
     @property
@@ -321,20 +322,10 @@ class Station:
         """Say what people call each source, by its id."""
         return {source.id: source.name for source in self.config.sources}
 
-    def tell_silences(self, store: Store) -> int:
-        """Queue posts on sources that fell silent, or are heard again; return how many."""
-        if not self.speaks_slack:
-            return 0
-        routing, present = self.config.monitor.routing, self.clock.now()
-        with store.transaction():
-            posts = tell_silences(store, self.config.sources, routing, present)
-            return store.outbox.enqueue(posts, present)
-
-    def tell_hearing(self, store: Store, deaf_since: datetime | None) -> None:
-        """Queue a post where clicks and commands are not heard, or are heard again."""
-        routing, present = self.config.monitor.routing, self.clock.now()
-        with store.transaction():
-            store.outbox.enqueue(tell_hearing(store, routing, deaf_since, present), present)
+    @cached_property
+    def bulletin(self) -> Bulletin:
+        """Make the one who tells the health channel; where nobody delivers, nothing is queued."""
+        return Bulletin(self.config.sources, self._routing, self.clock.now, read=self.delivers)
 
     def heart(self) -> Heart:
         """Make what shows that the service lives: to its host, and at HEARTBEAT_URL if set."""

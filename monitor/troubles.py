@@ -18,11 +18,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.alerts import post
 from monitor.errors import DeliveryError, FailureScope, PermanentDelivery
 from monitor.models import Alert, Channel, Delivery, Receipt
 from monitor.store import Notice, Store, Telling
 from monitor.text import digest, one_line
-from monitor.wording import HEADLINE, spoken
+from monitor.wording import spoken
 
 log = logging.getLogger(__name__)
 
@@ -177,14 +178,7 @@ class Troubles:
 
         about: the channel that takes nothing; it cannot tell of itself.
         """
-        alert = Alert(
-            key=key,
-            channel=self._health or CONSOLE,
-            kind="health",
-            headline=one_line(headline, HEADLINE),
-            lines=tuple((detail, "") for detail in details),
-            created_at=now,
-        )
+        alert = post(self._health or CONSOLE, key, headline, details, now)
         if self._health and self._health != about and self._works(self._health, now):
             self._store.outbox.enqueue((alert,), now)
             return

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor.attachments import Reader
 from monitor.config import Source
-from monitor.errors import NotRecorded, SourceError, Throttled
+from monitor.errors import NotRecorded, SourceError, Throttled, Unreachable
 from monitor.models import (
     Collected,
     Due,
@@ -71,6 +71,7 @@ class Visit:
         self._reaches: list[Reach] = []
         self._warnings: list[str] = []
         self._reason = ""
+        self._unheard = False
         self._retry_after = 0.0
         self._requests = 0
         self._read = 0
@@ -125,6 +126,7 @@ class Visit:
     def fail(self, fault: SourceError) -> None:
         """Note why the poll failed, and how long its publisher wants to be left alone."""
         self._reason = fault.reason
+        self._unheard = isinstance(fault, Unreachable)
         if isinstance(fault, Throttled) and fault.retry_after is not None:
             self._retry_after = fault.retry_after.total_seconds()
 
@@ -173,6 +175,7 @@ class Visit:
             retry_after=self._retry_after,
             requests=self._requests + reader.requests,
             readings=tuple(reader.readings),
+            unheard=self._unheard,
         )
 
     def _outcome(self, brought_news: bool) -> Outcome:

@@ -1,4 +1,4 @@
-"""Watches whether sources fall silent and whether Slack is heard; tells the health channel once."""
+"""Watches whether sources fall silent, Slack is heard, pages are served; tells of each once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.alerts import HealthState, Routing, health
+from monitor.alerts import HealthState, Routing, health, post
 from monitor.config import Source
 from monitor.models import Alert
 from monitor.silence import Arrivals, counted, falls_short, pauses
@@ -18,6 +18,7 @@ LOOKED_BACK = timedelta(days=400)
 REMIND_AFTER = timedelta(weeks=1)
 DEAF_AFTER = timedelta(minutes=5)
 _HEARING = "socket slack"
+_PAGES = "web pages"
 
 
 def silences(store: Store, sources: Iterable[Source], now: datetime) -> Mapping[str, str]:
@@ -96,11 +97,30 @@ def _hearing(routing: Routing, headline: str, since: datetime, now: datetime) ->
         f"Since: {spoken(since)}",
         "Alerts go out as usual. `monitor doctor` tries Socket Mode and says what to do.",
     )
-    return Alert(
-        key=digest("hearing", channel, headline, since.isoformat(), f"{now:%Y-%m-%d}"),
-        channel=channel,
-        kind="health",
-        headline=headline,
-        lines=tuple((line, "") for line in lines),
-        created_at=now,
-    )
+    key = digest("hearing", channel, headline, since.isoformat(), f"{now:%Y-%m-%d}")
+    return post(channel, key, headline, lines, now)
+
+
+def tell_pages(store: Store, routing: Routing, fault: str, now: datetime) -> tuple[Alert, ...]:
+    """Make the health post that is due about the web pages; in one transaction with its queueing.
+
+    fault: why they are not served; "" while they are.
+    """
+    if not fault:
+        over = store.notices.recovery(_PAGES)
+        said = "The web pages are served again"
+        return (_pages(routing, said, over.reason, over.since, now),) if over else ()
+    telling = store.notices.trouble(_PAGES, fault, now)
+    if telling is Telling.NOTHING:
+        return ()
+    told = store.notices.notice(_PAGES)
+    still = "still " if telling is Telling.REMINDER else ""
+    said = f"The web pages are {still}not served"
+    return (_pages(routing, said, fault, told.since if told else now, now),)
+
+
+def _pages(routing: Routing, headline: str, fault: str, since: datetime, now: datetime) -> Alert:
+    channel = routing.health or routing.default
+    lines = (f"Reason: {fault}", f"Since: {spoken(since)}", "Alerts go out as usual.")
+    key = digest("pages", channel, headline, since.isoformat(), f"{now:%Y-%m-%d}")
+    return post(channel, key, headline, lines, now)

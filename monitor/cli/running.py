@@ -19,6 +19,7 @@ from monitor.cli.progress import Progress
 from monitor.config import Source
 from monitor.errors import ConfigError
 from monitor.models import Alert, Collected, Outcome
+from monitor.neighbours import PATIENCE as HOLD_BACK
 from monitor.pipeline import Recorded, Rules
 from monitor.rounds import Crew, lane
 from monitor.station import Station
@@ -96,7 +97,9 @@ def once(
         station.remind(station.store)
         station.sum_up(station.store)
         station.publish_due(station.store)
-        station.tell_silences(station.store)
+        station.bulletin.silences(station.store)
+        # A whole round shows at once what fails together; a part of one leaves that to the next.
+        station.bulletin.outages(station.store, HOLD_BACK if due else timedelta())
         delivered = deliver(station, stop)
         mailed = mail(station, stop)
         if as_json:

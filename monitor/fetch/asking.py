@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 import httpx
 
-from monitor.errors import FetchError, Refused
+from monitor.errors import FetchError, Refused, Unreachable
 from monitor.fetch.addresses import ForbiddenAddress
 from monitor.fetch.answers import Answer, header
 from monitor.fetch.body import UnusableBody, read_body
@@ -75,13 +75,18 @@ class Line:
         except UnusableBody as unusable:
             raise FetchError("", str(unusable)) from unusable
         except httpx.TimeoutException as late:
-            raise FetchError("", self._said_late(hop, late, ends)) from late
+            raise self._fault(self._said_late(hop, late, ends)) from late
         except httpx.ConnectError as failed:
-            raise FetchError("", f"{hop.host} cannot be reached: {_cause(failed)}") from failed
+            kind = FetchError if _spoke_tls(failed) else Unreachable
+            raise kind("", f"{hop.host} cannot be reached: {_cause(failed)}") from failed
         except httpx.LocalProtocolError as ours:
             raise Refused("", "the request is not valid HTTP") from ours
         except (httpx.TransportError, httpx.InvalidURL) as failed:
-            raise FetchError("", f"the connection broke: {_cause(failed)}") from failed
+            raise self._fault(f"the connection broke: {_cause(failed)}") from failed
+
+    def _fault(self, reason: str) -> FetchError:
+        """Tell a host that began to answer from one of which nothing was heard."""
+        return FetchError("", reason) if self._exchange.answered else Unreachable("", reason)
 
     def _read(self, response: httpx.Response, limit: int, cut: bool) -> Answer:
         headers = tuple(
@@ -113,11 +118,21 @@ def _value(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
-def _cause(failed: Exception) -> str:
-    """Say in short what broke; a certificate's fault in OpenSSL's own words."""
+def _chain(failed: Exception) -> Iterator[BaseException]:
     inner: BaseException | None = failed
     while inner is not None:
+        yield inner
+        inner = inner.__cause__ or inner.__context__
+
+
+def _spoke_tls(failed: Exception) -> bool:
+    """Say whether a host answered, and no encrypted connection came of it."""
+    return any(isinstance(one, ssl.SSLError) for one in _chain(failed))
+
+
+def _cause(failed: Exception) -> str:
+    """Say in short what broke; a certificate's fault in OpenSSL's own words."""
+    for inner in _chain(failed):
         if isinstance(inner, ssl.SSLCertVerificationError):
             return f"its certificate cannot be trusted ({inner.verify_message})"
-        inner = inner.__cause__ or inner.__context__
     return str(failed)[:200] or type(failed).__name__

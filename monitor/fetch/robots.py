@@ -9,20 +9,33 @@ from http import HTTPStatus
 
 from protego import Protego
 
-from monitor.errors import FetchError, NotRecorded, Refused, Throttled
+from monitor.errors import FetchError, NotRecorded, Refused, Throttled, Unreachable
 
 _KEPT_SECONDS = 24 * 3600.0
 _UNREACHABLE_SECONDS = 900.0
+# A network that is back is to be used again soon.
+_UNHEARD_SECONDS = 60.0
 MOST_BYTES = 512_000
 """RFC 9309 section 2.5: at least 500 KiB are read; what is beyond may be ignored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one site allows; `unreachable` says why we could not find out."""
+    """What one site allows; `unreachable` says why we could not find out.
+
+    unheard: because nothing came from the host.
+    """
 
     parsed: Protego | None = None
     unreachable: str = ""
+    unheard: bool = False
+
+    @property
+    def lasts(self) -> float:
+        """Say for how many seconds they hold."""
+        if self.unheard:
+            return _UNHEARD_SECONDS
+        return _UNREACHABLE_SECONDS if self.unreachable else _KEPT_SECONDS
 
 
 @dataclass(slots=True)
@@ -54,11 +67,13 @@ class Robots:
     def crawl_delay(self, site: str, url: str) -> float:
         """Return the pause that `site` (scheme, host and port) asks for before `url` is read.
 
-        Raises Refused where the rules forbid the address, or cannot be had for now.
+        Raises Refused where the rules forbid the address, or cannot be had for now; Unreachable
+        where that is because nothing came from the host.
         """
         rules = self._rules(site)
         if rules.unreachable:
-            raise Refused(url, f"robots.txt cannot be read for now: {rules.unreachable}")
+            kind = Unreachable if rules.unheard else Refused
+            raise kind(url, f"robots.txt cannot be read for now: {rules.unreachable}")
         if rules.parsed is None:
             return 0.0
         if not rules.parsed.can_fetch(url, self._product):
@@ -70,8 +85,7 @@ class Robots:
         with entry.lock:
             if entry.expires <= self._monotonic():
                 entry.rules = self._fetched(site)
-                kept = _UNREACHABLE_SECONDS if entry.rules.unreachable else _KEPT_SECONDS
-                entry.expires = self._monotonic() + kept
+                entry.expires = self._monotonic() + entry.rules.lasts
             return entry.rules
 
     def _fetched(self, site: str) -> Rules:
@@ -83,7 +97,7 @@ class Robots:
         except Throttled:
             raise
         except FetchError as fault:
-            return Rules(unreachable=fault.reason)
+            return Rules(unreachable=fault.reason, unheard=isinstance(fault, Unreachable))
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
             return Rules(unreachable=f"HTTP {status}")
         if status >= HTTPStatus.MULTIPLE_CHOICES:

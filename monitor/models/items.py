@@ -199,6 +199,7 @@ class Collected:
     complete: every answer was read, so that what is not in `seen` is not there.
     reaches: how far the lists of coming meetings went, where they told.
     reconfigured: the source's options are others than at the last poll that succeeded.
+    unheard: it failed because nothing came from the host; the fault may be our own network's.
     """
 
     source: str
@@ -220,3 +221,4 @@ class Collected:
     requests: int = 0
     seconds: float = 0.0
     readings: tuple[Reading, ...] = ()
+    unheard: bool = False

@@ -18,16 +18,24 @@ class Notices:
         self._db = db
 
     def trouble(
-        self, subject: str, reason: str, now: datetime, remind_after: timedelta = REMINDER_AFTER
+        self,
+        subject: str,
+        reason: str,
+        now: datetime,
+        remind_after: timedelta = REMINDER_AFTER,
+        since: datetime | None = None,
     ) -> Telling:
-        """Note that a subject has trouble; say whether to tell it: FIRST, REMINDER or NOTHING."""
+        """Note that a subject has trouble; say whether to tell it: FIRST, REMINDER or NOTHING.
+
+        since: when it began, where that was before `now`.
+        """
         with self._db.transaction():
             told = self.notice(subject)
             if told is None:
                 self._db.write(
                     "INSERT INTO notices (subject, reason, since, told_at, times) "
                     "VALUES (?, ?, ?, ?, 1)",
-                    (subject, reason, stamp(now), stamp(now)),
+                    (subject, reason, stamp(since or now), stamp(now)),
                 )
                 return Telling.FIRST
             due = now - told.told_at >= remind_after

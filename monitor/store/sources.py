@@ -11,7 +11,7 @@ from monitor.models import Collected, Outcome, Validators
 from monitor.store.coding import moment, optional_moment, pairs_of, pairs_text, stamp
 from monitor.store.connection import Connection
 from monitor.store.known import note_listed
-from monitor.store.values import Coverage, PollRecord, SourceHealth, SourceState
+from monitor.store.values import Coverage, LastPoll, PollRecord, SourceHealth, SourceState
 
 _STATE = (
     "cursor, next_due, first_polled_at, last_polled_at, last_success, last_news, failures, "
@@ -78,6 +78,26 @@ class Sources:
         """Return when the next active source is due; None where there is none."""
         earliest = self._db.value("SELECT min(next_due) FROM sources WHERE active = 1")
         return optional_moment(earliest)
+
+    def polled_since(self, since: datetime) -> tuple[LastPoll, ...]:
+        """Return the latest poll of each active source that was polled since then, by id."""
+        query = (
+            "SELECT id, last_polled_at, outcome = 'failed' FROM sources "
+            "WHERE active = 1 AND last_polled_at >= ? ORDER BY id"
+        )
+        rows = self._db.rows(query, (stamp(since),))
+        return tuple(LastPoll(name, moment(at), bool(failed)) for name, at, failed in rows)
+
+    def failed_since(self, since: datetime) -> frozenset[str]:
+        """Name the sources of which a poll failed since then."""
+        query = "SELECT DISTINCT source FROM polls WHERE polled_at >= ? AND outcome = 'failed'"
+        return frozenset(name for (name,) in self._db.rows(query, (stamp(since),)))
+
+    def forgive(self, source: str, next_due: datetime) -> None:
+        """Forget that a source's last polls failed: it was not its fault."""
+        self._db.write(
+            "UPDATE sources SET failures = 0, next_due = ? WHERE id = ?", (stamp(next_due), source)
+        )
 
     def reschedule(self, source: str, next_due: datetime) -> None:
         """Set when a source is due, without a poll."""

@@ -103,6 +103,15 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class LastPoll:
+    """When a source was last polled, and whether that failed."""
+
+    source: str
+    at: datetime
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PollRecord:
     """One visit to a source, as it was kept."""
 

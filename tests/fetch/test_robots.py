@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.errors import Refused, Throttled
+from monitor.errors import FetchError, Refused, Throttled, Unreachable
 from monitor.fetch import HttpFetcher
 from monitor.models import Access, Request
 from tests.fetch.conftest import FakeTime, FetcherMaker
-from tests.servers.misbehaving import Misbehaving, answer, busy, drop, page, redirect
+from tests.servers.misbehaving import Behaviour, Misbehaving, answer, busy, drop, page, redirect
 
 PAGE = b"<!DOCTYPE html><html><head><title>Agendas</title></head><body>made up</body></html>"
 RULES = b"""\xef\xbb\xbf
@@ -105,19 +105,31 @@ def test_a_web_page_in_place_of_rules_allows_all(server: Misbehaving, fetcher: H
 
 
 @pytest.mark.parametrize(
-    "behaviour", [answer(b"", 500), answer(b"", 503), busy("1"), drop(), redirect("/robots.txt")]
+    ("behaviour", "kind", "seconds"),
+    [
+        (answer(b"", 500), Refused, 900),
+        (answer(b"", 503), Refused, 900),
+        (busy("1"), Refused, 900),
+        (redirect("/robots.txt"), Refused, 900),
+        (drop(), Unreachable, 60),
+    ],
 )
 def test_rules_that_cannot_be_had_close_the_site_for_now(
-    server: Misbehaving, fetcher: HttpFetcher, times: FakeTime, behaviour: object
+    server: Misbehaving,
+    fetcher: HttpFetcher,
+    times: FakeTime,
+    behaviour: Behaviour,
+    kind: type[FetchError],
+    seconds: int,
 ) -> None:
-    """5xx and silence refuse everything, for a quarter of an hour."""
-    server.on("/robots.txt", behaviour, answer(b""))  # type: ignore[arg-type]
+    """5xx refuse everything for a quarter of an hour; a host that says nothing for a minute."""
+    server.on("/robots.txt", behaviour, answer(b""))
     request = page_at(server, "/x")
     for _ in range(2):
-        with pytest.raises(Refused, match=r"robots\.txt cannot be read for now"):
+        with pytest.raises(kind, match=r"robots\.txt cannot be read for now"):
             fetcher.fetch(request)
     assert len(server.asked("/robots.txt")) == 1
-    times.passed += 901
+    times.passed += seconds + 1
     assert fetcher.fetch(request).body == PAGE
 
 
