@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,8 @@ from monitor.config import Config, Source, load, secrets
 from monitor.jurisdictions import ocd
 from monitor.station import Places, Station
 from monitor.store import Store
+
+log = logging.getLogger(__name__)
 
 LEAST_ROOM = 24
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -187,16 +190,33 @@ class JsonLines(logging.Formatter):
     _known = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
     def format(self, record: logging.LogRecord) -> str:
-        """Render one record; values that JSON does not know become text."""
+        """Render one record; values that JSON does not know become text.
+
+        Whose record it is is said where it is not ours.
+        """
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
+            "event": _message(record),
         }
-        line |= {k: v for k, v in vars(record).items() if k not in self._known}
+        if record.name and not record.name.startswith("monitor"):
+            line["from"] = record.name
+        line |= {k: v for k, v in vars(record).items() if k not in self._known | line.keys()}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return escaped(json.dumps(line, default=str, ensure_ascii=False))
+        try:
+            return escaped(json.dumps(line, default=str, ensure_ascii=False, allow_nan=False))
+        except (TypeError, ValueError):  # what holds itself, keys that are no text, or no number
+            told = {k: v if isinstance(v, str) else repr(v) for k, v in line.items()}
+            return escaped(json.dumps(told, ensure_ascii=False))
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Put a record's words together; a library's mistake in its own costs us no line."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"
 
 
 class TextLines(logging.Formatter):
@@ -207,7 +227,7 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Render one record on one line, its facts behind the event."""
         facts = " ".join(f"{k}={v}" for k, v in vars(record).items() if k not in self._known)
-        text = f"{datetime.fromtimestamp(record.created, UTC):%H:%M:%S} {record.getMessage()}"
+        text = f"{datetime.fromtimestamp(record.created, UTC):%H:%M:%S} {_message(record)}"
         text = f"{text}  {facts}".rstrip().replace("\n", "\\n")  # one record stays one line
         return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
 
@@ -219,6 +239,17 @@ def set_up_logging(verbose: int) -> None:
     handler.setFormatter(TextLines() if terminal else JsonLines())
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)
+    threading.excepthook = _log_bug
     # These libraries log URLs, which may carry a key.
     for noisy in ("httpx", "httpcore", "slack_sdk", "apscheduler", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def _log_bug(died: threading.ExceptHookArgs) -> None:
+    """Say of a thread that died of a bug what all else is said in: one line of the log."""
+    if died.exc_type is SystemExit or died.exc_value is None:
+        return
+    where = died.thread.name if died.thread else ""
+    what = (died.exc_type, died.exc_value, died.exc_traceback)
+    log.critical("bug in a thread", extra={"thread_name": where}, exc_info=what)
