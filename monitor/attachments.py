@@ -8,10 +8,10 @@ A document that cannot be had or read is a warning of the poll, never its failur
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from monitor.apart import read_apart
 from monitor.documents import (
     Added,
     DocumentText,
@@ -24,7 +24,6 @@ from monitor.documents import (
     gist,
     is_readable,
     packed,
-    read_document,
     role_of,
     unpacked,
 )
@@ -246,14 +245,7 @@ class Reader:
 
     def _text(self, attachment: Attachment, answer: Response) -> DocumentText:
         media_type = answer.header("content-type").partition(";")[0].strip().lower()
-        return read_document(
-            answer.body,
-            media_type,
-            attachment.url,
-            self.limits,
-            ocr=self.ocr,
-            clock=time.monotonic,
-        )
+        return read_apart(answer.body, media_type, attachment.url, self.limits, ocr=self.ocr)
 
 
 def _attachment(due: Due) -> Attachment | None:

@@ -31,7 +31,7 @@ LAYERS = (
         "render",
     ),
     ("config", "files"),
-    ("fetch", "store", "channels", "ocr"),
+    ("fetch", "store", "channels", "ocr", "apart"),
     (
         "attachments",
         "look",

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
+from monitor.apart import read_apart
 from monitor.cli import Group
 from monitor.cli.backtest import backtest
 from monitor.cli.common import Desk, counted, plain, print_json, print_json_line, table
 from monitor.cli.lines import Line, direction_of, priority_of, read_lines, verdict
 from monitor.cli.report import report
 from monitor.cli.scoring import score
-from monitor.documents import read_document
 from monitor.errors import ConfigError, DocumentError
 from monitor.matching import Explanation, Filter
 from monitor.models import Match
@@ -133,7 +133,7 @@ def lines_of(text: str) -> Iterable[Line]:
         return read_lines(path)
     try:
         if path.suffix.lower() in DOCUMENTS:
-            pages = read_document(path.read_bytes(), "", path.name).pages
+            pages = read_apart(path.read_bytes(), "", path.name).pages
             return (one("\n".join(pages), path.name),)
         return (one(path.read_text(encoding="utf-8"), path.name),)
     except DocumentError as fault:
