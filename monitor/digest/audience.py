@@ -13,7 +13,7 @@ def for_subscriber(digest: Digest, subscriber: Subscriber) -> Digest:
 
     A dimension without a wish restricts nothing. What was checked stays whole: it is said of the
     monitor, not of the subscriber. Agreements of the whole country are counted where one of them is
-    told; what is not listed is counted only for who wants everything.
+    told; activity, and what is not listed, only for who wants everything.
     """
     if not subscriber.topics and not subscriber.jurisdictions:
         return digest
@@ -24,6 +24,7 @@ def for_subscriber(digest: Digest, subscriber: Subscriber) -> Digest:
         matters=matters,
         coming=tuple(one for one in digest.coming if is_wanted(one, subscriber)),
         agreements=digest.agreements if tells else Agreements(),
+        activity=None,
         unlisted=0,
     )
 

@@ -8,7 +8,7 @@ import pytest
 
 from monitor.digest.audience import for_subscriber
 from monitor.jurisdictions import ocd
-from monitor.models import Agreements, Coming, Section
+from monitor.models import Agreements, Coming, Section, Weekly
 from tests.channels.mails import hearing, matter, subscriber, weekly
 
 DIGEST = replace(
@@ -79,6 +79,13 @@ def test_dates_ahead_are_those_of_a_subscribers_topics_and_places(
     """Also of matters to which nothing happened, and which the digest does not list."""
     who = subscriber(topics=topics, jurisdictions=tuple(map(ocd, places)))
     assert [one.title for one in for_subscriber(DIGEST, who).coming] == kept
+
+
+def test_activity_over_all_matters_is_shown_to_who_gets_all() -> None:
+    """Beside three matters of New York, a column of 150 would be taken for New York's."""
+    busy = replace(DIGEST, activity=Weekly("How many?", ("2026-11-09", "2026-11-16"), (84, 150)))
+    assert for_subscriber(busy, subscriber()).activity == busy.activity
+    assert for_subscriber(busy, subscriber(jurisdictions=(ocd("ny"),))).activity is None
 
 
 def test_agreements_are_counted_for_who_is_told_of_one() -> None:
