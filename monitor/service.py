@@ -8,6 +8,7 @@
     mail      every second   send copies of digests to subscribers                 thread "mail"
     upkeep    nightly        throw away what is old, tidy the database             thread "upkeep"
     listen    always         do what people click and type in Slack                thread "acts"
+    serve     always         show web pages, where monitor.yaml has `web`          thread "web"
 
 Due times live in the database, so a restart loses nothing. A database connection belongs to its
 thread: each executor has one thread, and opens its own.
@@ -36,6 +37,7 @@ from monitor.rounds import Crew
 from monitor.schedule import first_due, interval
 from monitor.station import Station
 from monitor.store import Store
+from monitor.watching import tell_pages
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,8 @@ class Service:
         self._fault: StoreError | None = None
         self._hears: Callable[[], bool] | None = None
         self._deaf_since: datetime | None = None
+        self._pages_fault: Callable[[], str] = lambda: ""
+        self._pages_told: str | None = None
         self._polling_ended = threading.Event()
         self._delivery_ended = threading.Event()
         self._mail_ended = threading.Event()
@@ -84,6 +88,7 @@ class Service:
         polling = self._guarded(self._poll, self._polling_ended, partial(heart.alive, "polling"))
         scheduler.add_job(polling, "interval", seconds=1, executor="writer")
         scheduler.add_job(self._guarded(self._remind), "interval", minutes=1, executor="writer")
+        scheduler.add_job(self._guarded(self._tell_pages), "interval", seconds=5, executor="writer")
         self._compose_digests(scheduler)
         scheduler.add_job(self._guarded(self._listen), "interval", hours=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="upkeep")
@@ -97,7 +102,7 @@ class Service:
         scheduler.start()
         log.info("the monitor runs", extra={"sources": len(self._sources)})
         try:
-            with self._listening():
+            with self._listening(), self._serving():
                 self._stop.wait()
         finally:
             # Each job sees the wish at its next turn, finishes what it has in hand, and says so.
@@ -134,6 +139,32 @@ class Service:
         finally:
             self._hears = None
             app.stop()
+
+    @contextmanager
+    def _serving(self) -> Iterator[None]:
+        """Show web pages meanwhile, where they are wanted; no fault of theirs ends anything."""
+        station, settings = self._station, self._station.config.monitor
+        if settings.web is None:
+            yield
+            return
+        from monitor.web import Premises, WebServer  # noqa: PLC0415 - 20 MB, for pages only
+
+        premises = Premises(
+            settings,
+            station.config.sources,
+            station.places.database,
+            station.places.state,
+            station.places.archive,
+            station.missing_keys,
+            station.clock.now,
+        )
+        server = WebServer(premises, settings.web.listen)
+        server.start()
+        self._pages_fault = lambda: server.fault
+        try:
+            yield
+        finally:
+            server.stop()
 
     def _offer_buttons(self, store: Store) -> None:
         """Let messages be clicked on from now on, those too that were sent while nobody heard."""
@@ -269,6 +300,18 @@ class Service:
         self._hear(store)
         if summed := self._station.sum_up(store):
             log.info("summaries queued", extra={"summaries": summed})
+
+    def _tell_pages(self) -> None:
+        """Tell where the web pages are not served, and when they are again."""
+        fault = self._pages_fault()
+        is_over = self._pages_told == fault == ""
+        if self._polling_ended.is_set() or is_over or not self._station.delivers:
+            return
+        store, _ = self._writing()
+        routing, present = self._rules.routing, self._station.clock.now()
+        with store.transaction():
+            store.outbox.enqueue(tell_pages(store, routing, fault, present), present)
+        self._pages_told = fault
 
     def _hear(self, store: Store) -> None:
         """Note whether Slack is listened to; tell where that fails for minutes."""

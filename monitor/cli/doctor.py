@@ -86,6 +86,7 @@ def examine(desk: Desk) -> Iterator[Finding]:
     yield from configuration(desk)
     yield from slack(desk)
     yield from email(desk)
+    yield from web(desk)
 
 
 def clock() -> Finding:
@@ -218,6 +219,27 @@ def email(desk: Desk) -> Iterator[Finding]:
     names = [one.id for one in settings.digests] or list(heads) or ["weekly"]
     senders = {name: heads[name].sender if name in heads else "" for name in names}
     yield from check_email(mail_server(place, settings), senders)
+
+
+def web(desk: Desk) -> Iterator[Finding]:
+    """Say where the web pages are, and who can read them; nothing where none are wanted."""
+    try:
+        settings = desk.config.monitor
+    except ConfigError:
+        return
+    if settings.web is None:
+        if settings.public_url:
+            cure = "Add web: {listen: 127.0.0.1:8287} to monitor.yaml, and a proxy before it."
+            yield Finding(Level.WARN, "web pages", "nobody answers at public_url", cure)
+        return
+    host, port = settings.web.listen
+    address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    if settings.web.is_exposed:
+        says = f"{address} shows matters, channels and sources to whoever reaches that port"
+        cure = "Let only a proxy or a firewall's inside reach it, or listen on 127.0.0.1."
+        yield Finding(Level.WARN, "web pages", says, cure)
+    else:
+        yield Finding(Level.OK, "web pages", f"{address}, for this machine alone")
 
 
 def no_app(secrets: Mapping[str, str]) -> Finding:
