@@ -22,6 +22,7 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from monitor.channels.slack_api import TIMEOUT, seconds, unsent
 from monitor.channels.slack_errors import REFUSED_BLOCKS, SlackFailure, of_status
+from monitor.channels.smtp_url import is_here
 from monitor.errors import DeliveryError, FailureScope, PermanentDelivery, TemporaryDelivery
 from monitor.models import Delivery, Posted, Receipt
 from monitor.render.slack import SlackMessage, fallback, message, told_before
@@ -199,9 +200,13 @@ class WebhookChannel:
 
 
 def _is_address(url: str) -> bool:
+    """Say whether a post gets there unread by others: the address itself is the key."""
     try:
         parts = urlsplit(url)
-        return parts.scheme in {"https", "http"} and bool(parts.hostname) and parts.port != 0
+        encrypted = parts.scheme == "https" or (
+            parts.scheme == "http" and is_here(parts.hostname or "")
+        )
+        return encrypted and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
 

@@ -12,6 +12,7 @@ import click
 
 from monitor.cli.common import Desk, counted, now, say, unknown_source
 from monitor.config import load
+from monitor.config.hosts import leads_inside
 from monitor.connectors import kinds
 from monitor.errors import ConfigError, MonitorError, SourceError
 from monitor.fetch import append as append_records
@@ -70,8 +71,17 @@ def recognised(address: str, station: Station) -> tuple[str, Pairs]:
     except SourceError as fault:
         say(f"the page could not be read: {fault.reason}")
     if found := _asked(address, page):
+        _refuse_inside(address, found[1])
         return found
     raise ConfigError((f"{address}: no kind knows it (`kind: page` watches any page for change)",))
+
+
+def _refuse_inside(address: str, options: Pairs) -> None:
+    """Refuse what a page of the internet leads to in one's own network."""
+    inside = [value for _, value in options if leads_inside(value)]
+    if inside and not leads_inside(address):
+        fault = f"{address} leads into your own network, to {inside[0]} (nothing was written)"
+        raise ConfigError((fault,))
 
 
 def _asked(address: str, page: str) -> tuple[str, Pairs] | None:

@@ -41,6 +41,12 @@ def own_hosts(listed: Node | None, complaints: Complaints) -> frozenset[tuple[st
     return frozenset(hosts)
 
 
+def leads_inside(url: str) -> bool:
+    """Say whether an address names a host of one's own machine or network."""
+    place = _place(url)
+    return place is not None and _is_own(place[0])
+
+
 def _written(listed: Node | None) -> Iterator[tuple[str, Spot]]:
     for source in listed.items if isinstance(listed, Sequence) else ():
         options = source.without(frozenset({"note"})) if isinstance(source, Mapping) else source

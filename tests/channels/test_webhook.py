@@ -209,6 +209,7 @@ def test_nothing_is_edited(webhook: WebhookChannel, server: PostServer) -> None:
         ({}, "no_address"),
         ({"webhook": "hooks.example/x"}, "bad_address"),
         ({"webhook": "https://hooks.example:port/x"}, "bad_address"),
+        ({"webhook": "http://hooks.example/x"}, "bad_address"),
     ],
 )
 def test_an_address_that_is_missing_or_none_is_said(urls: dict[str, str], code: str) -> None:
