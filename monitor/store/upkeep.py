@@ -17,8 +17,8 @@ from monitor.store.coding import stamp
 from monitor.store.connection import Connection
 
 # Rows that one step throws away, and pages that it tidies.
-AT_ONCE = 2_000
-_PAGES = 300
+AT_ONCE = 500
+_PAGES = 64
 # Of each source the first poll that succeeded stays: what it brought was never news.
 _FIRST = (
     "SELECT json_group_array((SELECT id FROM polls p WHERE p.source = s.id "
