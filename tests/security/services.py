@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ HOSTS = (
 )
 ELSEWHERE = "elsewhere.example"
 # One source for each key that a connector sends.
-SOURCES = {
+SOURCES: dict[str, dict[str, Any]] = {
     "legistar": {"kind": "legistar", "client": "nyc", "token": True},
     "openstates": {"kind": "openstates", "jurisdictions": ["ny"]},
     "legiscan": {"kind": "legiscan", "states": ["NY"], "queries": ["detainer"]},
