@@ -162,6 +162,7 @@ def prepare(
         pace=pace,
         due=store.documents.due(source.id, now) if source.documents else (),
         readings=store.documents.readings(source.id, now) if source.documents else (),
+        unread=now - state.last_success if state.last_success else None,
     )
 
 

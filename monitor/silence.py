@@ -2,11 +2,12 @@
 
 A feed that moved answers for years with its last entry, and without any error. What gives it away
 is that it brings less than it should (`expect:`), or has paused for much longer than ever before.
+And a list that holds the newest entries only may roll over between two visits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -15,6 +16,8 @@ from itertools import pairwise
 LEAST_WATCHED = timedelta(days=45)
 LEAST_DAYS = 10
 LEAST_PAUSE = 5
+# A list of fewer may well be new altogether.
+LEAST_LISTED = 5
 _LONGER = 2
 _SATURDAY = 5
 
@@ -61,6 +64,32 @@ def pauses(arrivals: Arrivals, today: date) -> str:
         f"nothing since {days[-1]:%b} {days[-1].day}, {pause} working days ago; "
         f"its longest pause before was {longest}"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A list that holds the newest entries only.
+
+    usual: how many it held when it was last read; 0 where that is not known.
+    unread: how long ago that was. span: how long an entry stays, where its publisher says so.
+    """
+
+    usual: int = 0
+    unread: timedelta | None = None
+    span: timedelta | None = None
+
+
+def rolled_over(seen: Collection[str], known: Container[str], window: Window) -> bool:
+    """Say whether entries came and went unseen: none of those in the list was known before.
+
+    A list that is shorter than usual is not full: all that came since the last visit is in it. The
+    same holds of one whose entries stay for longer than it was left unread.
+    """
+    if not seen or any(key in known for key in seen):
+        return False
+    if window.span is not None:
+        return window.unread is not None and window.unread >= window.span
+    return len(seen) >= max(window.usual, LEAST_LISTED)
 
 
 def counted(moments: Iterable[date]) -> tuple[tuple[date, int], ...]:

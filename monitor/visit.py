@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from monitor.attachments import Reader
 from monitor.config import Source
@@ -30,10 +31,11 @@ from monitor.models import (
     Validators,
 )
 from monitor.normalise import chosen, normalise_all
+from monitor.silence import Window, rolled_over
 from monitor.text import digest
 
 MOST_REQUESTS = 400
-_OPTIONS = "options"
+_OPTIONS, _LISTED = "options", "listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Task:
     pace: seconds between two requests to one host.
     due: documents of meetings ahead that are to be asked for again.
     readings: what was read of the documents of meetings ahead.
+    unread: how long ago the source was last read; None where it never was.
     """
 
     source: Source
@@ -54,6 +57,7 @@ class Task:
     pace: float = 1.0
     due: tuple[Due, ...] = ()
     readings: tuple[Reading, ...] = ()
+    unread: timedelta | None = None
 
 
 class Visit:
@@ -147,14 +151,11 @@ class Visit:
 
     def summed_up(self, fresh: tuple[Fresh, ...], reader: Reader) -> Collected:
         """Put together what the visit came to."""
-        poll, known = self._task.poll, self._task.known
-        rolled_over = (
-            self._task.source.connector.window
-            and bool(known)
-            and bool(self._items)
-            and known.keys().isdisjoint(self._items)
-        )
+        poll = self._task.poll
         outcome = self._outcome(bool(fresh))
+        gap = self._has_gap()
+        if self._task.source.connector.window and self._read:
+            self._marks[_LISTED] = str(len(self._items))
         succeeded = outcome is not Outcome.FAILED
         return Collected(
             source=self._task.source.id,
@@ -171,12 +172,19 @@ class Visit:
             cursor=tuple(self._marks.items()) if succeeded else poll.cursor,
             refusals=tuple(self._refusals),
             warnings=(*self._warnings, *reader.summed_up()),
-            gap=rolled_over,
+            gap=gap,
             retry_after=self._retry_after,
             requests=self._requests + reader.requests,
             readings=tuple(reader.readings),
             unheard=self._unheard,
         )
+
+    def _has_gap(self) -> bool:
+        connector, usual = self._task.source.connector, self._task.poll.mark(_LISTED)
+        if not connector.window or not self._task.known:
+            return False
+        window = Window(int(usual or 0), self._task.unread, connector.span)
+        return rolled_over(self._items, self._task.known, window)
 
     def _outcome(self, brought_news: bool) -> Outcome:
         if not self._reason and self._refusals and not self._items:

@@ -401,17 +401,52 @@ def test_a_failed_first_poll_does_not_use_up_the_silence(town: Town) -> None:
     assert [alert.kind for alert in recorded.alerts] == ["health"]
 
 
+def listed(first: int, last: int) -> str:
+    """Write a list of numbered entries."""
+    return "\n".join(f"{n}|Entry {n}" for n in range(first, last + 1))
+
+
 def test_a_window_that_rolled_over_is_told_as_a_gap(store: Store) -> None:
     """When nothing known is left, entries were missed; the next poll comes sooner."""
     court = Town(store, Window())
-    court.poll("1|One\n2|Two")
-    assert court.poll("2|Two\n3|Three").collected.gap is False
-    gap = court.poll("8|Eight\n9|Nine")
+    court.poll(listed(1, 6))
+    assert court.poll(listed(3, 8)).collected.gap is False
+    gap = court.poll(listed(20, 25))
     assert gap.collected.gap
     assert ["Gap" in alert.headline for alert in gap.alerts] == [True]
+    assert "Poll it more often, in sources.yaml: `every: 15m`" in str(gap.alerts[0].lines)
     due = store.sources.state("town").next_due
     assert due is not None
     assert due - (court.now - HOUR) <= HOUR / 2
+
+
+def test_a_list_shorter_than_usual_is_no_gap(store: Store) -> None:
+    """It is not full, so all that came is in it: a court's first entries after a quiet Sunday."""
+    court = Town(store, Window())
+    court.poll(listed(1, 9))
+    assert court.poll(listed(20, 26)).collected.gap is False
+    assert court.poll(listed(30, 33)).collected.gap is False
+
+
+def test_gaps_are_told_once_a_day_however_often_they_come(store: Store) -> None:
+    """And again when one comes after a day without any."""
+    court = Town(store, Window())
+    court.poll(listed(1, 6))
+    posts = [len(court.poll(listed(n * 10, n * 10 + 5)).alerts) for n in range(1, 73)]
+    assert sum(posts) == 3
+    assert posts[0] == posts[24] == posts[48] == 1
+    for _ in range(30):
+        court.poll(listed(720, 725))
+    assert len(court.poll(listed(900, 905)).alerts) == 1
+
+
+def test_a_gap_after_a_long_silence_of_ours_says_so(store: Store) -> None:
+    """To poll more often would not have helped."""
+    court = Town(store, Window())
+    court.poll(listed(1, 6))
+    court.now += 72 * HOUR
+    (told,) = court.poll(listed(90, 95)).alerts
+    assert "It had not been read since" in str(told.lines)
 
 
 def test_gone_needs_three_absences(store: Store) -> None:

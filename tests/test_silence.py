@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.silence import Arrivals, counted, falls_short, pauses
+from monitor.silence import Arrivals, Window, counted, falls_short, pauses, rolled_over
 
 MONDAY = date(2026, 11, 23)
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -79,3 +79,27 @@ def test_any_history_is_judged_without_fault(days: list[date], later: int) -> No
     assert isinstance(pauses(arrivals, today), str)
     if days:
         assert pauses(arrivals, max(days)) == ""
+
+
+@pytest.mark.parametrize(
+    ("seen", "window", "gap"),
+    [
+        (6, Window(6), True),
+        (20, Window(6), True),
+        (5, Window(6), False),
+        (4, Window(), False),
+        (5, Window(), True),
+        (6, Window(6, 3 * DAY, DAY), True),
+        (6, Window(6, DAY / 24, DAY), False),
+        (1, Window(6, DAY, DAY), True),
+        (6, Window(6, None, DAY), False),
+    ],
+)
+def test_only_a_full_list_or_one_left_too_long_can_have_rolled_over(
+    seen: int, window: Window, gap: bool
+) -> None:
+    """PACER says how long an entry stays; of other lists their length tells."""
+    keys = [str(number) for number in range(seen)]
+    assert rolled_over(keys, {"known"}, window) == gap
+    assert not rolled_over(keys, {"known", "0"}, window)
+    assert not rolled_over([], {"known"}, window)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -27,8 +28,9 @@ class BaseConnector(BaseModel, ABC):
     kind: the word in YAML.
     platform: whose pace applies (`pace:` in monitor.yaml can change it).
     pace: seconds between two requests to one host.
-    window: the answer holds only the newest entries, so that a poll without any known entry means
-        that some were missed (PACER's 24 hours).
+    window: the answer holds only the newest entries, so that a full list without any known entry
+        means that some were missed.
+    span: how long an entry stays in such a list, where the publisher says so (PACER: 24 hours).
     lists_all: every poll answers with all that holds, so that what is missing three times is gone.
     lists_upcoming: a poll can show every meeting to come; where it did, parsing yields a `Reach`,
         and a meeting that is missing three times was taken off the calendar.
@@ -45,6 +47,7 @@ class BaseConnector(BaseModel, ABC):
     platform: ClassVar[str] = ""
     pace: ClassVar[float] = 1.0
     window: ClassVar[bool] = False
+    span: ClassVar[timedelta | None] = None
     lists_all: ClassVar[bool] = False
     lists_upcoming: ClassVar[bool] = False
     increments: ClassVar[bool] = False

@@ -16,6 +16,7 @@ Element = etree._Element  # noqa: SLF001 - the stubs offer no other name
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD = 4_096
+_MOST_TAGS = 200_000
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
 # Pages that stand in another page's place, with status 200.
 _NO_ANSWER = re.compile(
@@ -37,6 +38,8 @@ def read_page(response: Response) -> Element:
         raise SoftError(subject, "the answer is empty")
     if body[:1] in b"{[":
         raise FormatError(subject, "JSON where a page should be")
+    if body.count(b"<") > _MOST_TAGS:
+        raise FormatError(subject, f"the page has more than {_MOST_TAGS:,} tags")
     text = _decoded(body, response.header("content-type"))
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True

@@ -19,6 +19,8 @@ _DECLARATION = re.compile(r"^\s*(?:<\?xml[^>]*>\s*)+", re.IGNORECASE)
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]+")
 _ATTRIBUTE = re.compile(r"(?P<css>.*?)@(?P<attribute>[\w:-]+)\s*", re.DOTALL)
 _MOST_BYTES = 10_000_000
+# Each becomes an object of a kilobyte, and every selector looks at all of them.
+_MOST_TAGS = 100_000
 
 
 def checked_selector(selector: str) -> str:
@@ -53,6 +55,8 @@ def soup_of(response: Response) -> BeautifulSoup:
     body = response.body[:_MOST_BYTES]
     if not body.strip():
         raise SoftError(response.url, "the answer is empty")
+    if body.count(b"<") > _MOST_TAGS:
+        raise FormatError(response.url, f"the page has more than {_MOST_TAGS:,} tags")
     text = _DECLARATION.sub("", decoded(body, response.header("content-type"), in_head=True))
     if "<" not in text:
         raise FormatError(response.url, "the answer is no web page")

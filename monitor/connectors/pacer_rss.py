@@ -61,6 +61,7 @@ class PacerRss(BaseConnector):
     platform: ClassVar[str] = "pacer"
     pace: ClassVar[float] = 2.0
     window: ClassVar[bool] = True
+    span: ClassVar[timedelta | None] = timedelta(days=1)
 
     court: str
     url: str = ""

@@ -67,6 +67,7 @@ class Rss(BaseConnector):
 
     kind: ClassVar[str] = "rss"
     platform: ClassVar[str] = "feed"
+    window: ClassVar[bool] = True
 
     url: str
     type: Annotated[ItemType, Field(strict=False)] = ItemType.NEWS
