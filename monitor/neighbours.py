@@ -90,6 +90,26 @@ def is_excused(store: Store, name: str, groups: Mapping[str, str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class PresentOutage:
+    """An outage that was told and is not over; `where` is "" for this machine's own network."""
+
+    where: str
+    since: datetime
+    reason: str
+
+
+def present_outages(store: Store) -> tuple[PresentOutage, ...]:
+    """Name the outages that last."""
+    told = (one for one in store.notices.present() if one.subject.startswith(f"{_OUTAGE} "))
+    return tuple(
+        PresentOutage(
+            "" if one.subject == _NETWORK else one.subject.partition(" ")[2], one.since, one.reason
+        )
+        for one in told
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     """A failure that was held back."""
 

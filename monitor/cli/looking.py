@@ -10,10 +10,14 @@ import click
 
 from monitor.cli.common import Age, Desk, ago, counted, now, print_json, say, table, write_whole
 from monitor.models import ItemType
+from monitor.neighbours import present_outages
 from monitor.overview import overview
 from monitor.render.status_values import MonitorStatus, SourceState, SourceStatus
 from monitor.store import Found
 from monitor.text import one_line
+from monitor.wording import spoken
+
+_MORE_OFTEN = "poll it more often"
 
 
 @click.command()
@@ -142,13 +146,17 @@ def status(desk: Desk, *, as_json: bool, page: Path | None) -> int:
     config, present = desk.config, now()
     with desk.store() as store:
         seen = overview(store, config.sources, desk.missing_keys, present)
+        outages = present_outages(store)
     if as_json:
         rows = [source_row(one, present) for one in seen.sources]
-        print_json({"sources": rows, "outbox": dict(seen.alerts)})
+        print_json({"sources": rows, "outages": outages, "outbox": dict(seen.alerts)})
     elif page:
         _write_page(seen, page)
     else:
         print_sources([source_row(one, present) for one in seen.sources])
+        for outage in outages:
+            what = f"{outage.where} fails" if outage.where else "Own network down"
+            click.echo(f"\n{what}, since {spoken(outage.since)}: {outage.reason}")
         words = ", ".join(f"{count} {state}" for state, count in seen.alerts)
         click.echo(f"\nAlerts: {words or 'none yet'}.")
     troubled = any(state in ("failed", "unknown") and n for state, n in seen.alerts)
@@ -175,7 +183,7 @@ def source_row(told: SourceStatus, present: datetime) -> dict[str, object]:
         "jurisdiction": told.jurisdiction,
         "enabled": told.state is not SourceState.OFF,
         "state": told.state.value,
-        "todo": told.todo,
+        "todo": told.todo or (_MORE_OFTEN if told.gaps else ""),
         "cadence": told.cadence,
         "note": told.note,
         "last_success": told.last_success,
@@ -191,22 +199,34 @@ def source_row(told: SourceStatus, present: datetime) -> dict[str, object]:
     }
 
 
+def _doubts(row: dict[str, object]) -> tuple[str, str]:
+    """Say what a source that answers may leave out."""
+    gaps, court = row["gaps"], row["partial"]
+    return (
+        f"its list rolled over in {gaps} poll{'' if gaps == 1 else 's'} of this week"
+        if gaps
+        else "",
+        f"the feed of {court} leaves filings out" if court else "",
+    )
+
+
 def print_sources(rows: list[dict[str, object]]) -> None:
     """Print the sources' health as a table, what needs a person first."""
     order = {state.value: rank for rank, state in enumerate(SourceState)}
     ranked = sorted(rows, key=lambda row: (order[str(row["state"])], str(row["id"])))
     table(
-        ("SOURCE", "STATE", "LAST SUCCESS", "ITEMS", "7 DAYS", "WHY / WHAT TO DO"),
+        ("SOURCE", "STATE", "LAST SUCCESS", "EVERY", "ITEMS", "7 DAYS", "WHY / WHAT TO DO"),
         [
             (
                 str(row["id"]),
                 str(row["state"]),
                 str(row["age"]),
+                str(row["cadence"]),
                 str(row["items"]),
                 str(row["items_week"]),
                 " — ".join(
                     one_line(str(part), 110)
-                    for part in (row["reason"], row["todo"] or row["note"])
+                    for part in (row["reason"], *_doubts(row), row["todo"] or row["note"])
                     if part
                 ),
             )
