@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from monitor.store import Store
-from tests.end_to_end.world import World, news
+from tests.end_to_end.world import REPOSITORY, World, news
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +129,28 @@ def test_doctor_names_a_secret_that_others_can_replace(
     more = world.environment | {"SMTP_URL_FILE": str(path)}
     monkeypatch.setattr(World, "environment", more)
     assert findings(world)["SMTP_URL_FILE"]["cure"] == f"chmod 600 '{path}'"
+
+
+def test_doctor_says_to_whom_a_state_volume_has_to_belong(tmp_path: Path) -> None:
+    """A container's user has no name outside: the command gives its number."""
+    volume = tmp_path / "state"
+    volume.mkdir(mode=0o555)
+    number = os.geteuid() or 10001  # root can write everywhere: then be who the image is
+    code = (
+        "import os, sys; from pathlib import Path; from monitor.cli.doctor import state_folder\n"
+        "if not os.geteuid(): os.setgid(10001); os.setuid(10001)\n"
+        "print(*(one.cure for one in state_folder(Path())))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=volume,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    assert f"chown -R {number}:" in done.stdout
 
 
 def test_no_secret_stands_on_a_command_line(world: World) -> None:
