@@ -156,7 +156,8 @@ def _squeezed(text: str) -> str:
 
 # ------------------------------------------------------------------------------------ headline
 
-HEADLINE = 150
+# Slack's headers hold 150, and an urgent one has a mark before it.
+HEADLINE = 148
 _NEW = {
     ItemType.BILL: "New bill",
     ItemType.AGENDA_ITEM: "On the agenda",
@@ -201,7 +202,7 @@ def headline(
     now: datetime | None = None,
     told: datetime | None = None,
 ) -> str:
-    """Say in one line of at most 150 characters what happened, to what, and where.
+    """Say in one line of at most 148 characters what happened, to what, and where.
 
     fields: the changes that are news; the weightiest one speaks: a date, the stage, the title.
     now: when it happened. told: when it is read, for "today" and "tomorrow"; None leaves them out.

@@ -81,7 +81,7 @@ class SlackChannel:
         """
         alert, now = delivery.alert, self._now()
         row = controls(alert, now, first=not delivery.thread) if delivery.heard else ()
-        parts = message(alert, now, row)
+        parts = message(alert, now, row, reply=bool(delivery.thread))
         place = self._ids.get(alert.channel, alert.channel).removeprefix(_PERSON)
         first = _Post(alert, parts[0], place, delivery.thread, for_everyone=alert.for_everyone)
         receipt, whole = self._post(first)
@@ -122,7 +122,7 @@ class SlackChannel:
         if alert.key not in found:
             return None
         receipt = Receipt(found[alert.key], place)
-        parts = message(alert, self._now())
+        parts = message(alert, self._now(), reply=bool(delivery.thread))
         if len(parts) > 1:
             thread = delivery.thread or receipt.reference
             there = found | self._keys_in_thread(delivery, place, thread)

@@ -51,8 +51,18 @@ def changes(alert: Alert) -> tuple[Changed, ...]:
     told = {field.name for field in alert.fields}
     left_out = {ADDED_LATE} if quoted else set()
     left_out |= {"stage"} if "status" in told else set()
+    left_out |= {"hearings"} if _only_cancelled(alert) else set()
     made = (_changed(field) for field in alert.fields if field.name not in left_out)
     return tuple(change for change in made if change.old or change.new or change.runs)
+
+
+def _only_cancelled(alert: Alert) -> bool:
+    """Say whether dates were called off and nothing else: the dates themselves say that below."""
+    dates = next((field for field in alert.fields if field.name == "hearings"), None)
+    if dates is None or not alert.item or not any(one.cancelled for one in alert.item.hearings):
+        return False
+    fresh = set(dates.new.split("\n")) - set(dates.old.split("\n"))
+    return bool(dates.new) and all(line.endswith("cancelled") for line in fresh)
 
 
 def _changed(field: FieldChange) -> Changed:

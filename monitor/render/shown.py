@@ -101,17 +101,18 @@ def shown(alert: Alert, now: datetime | None = None) -> Shown:
     if item is None:
         notes = () if alert.kind == "health" else source
         return Shown(headline, urgent=_is_urgent(alert), lines=lines, notes=notes)
-    dates = _dates(item, now)
+    dates = dates_of(item, now)
     told = () if alert.change is ChangeKind.GONE else ways(item, now)
     if alert.kind == "reminder":
-        return replace(_reminder(headline, item, dates, told, source), lines=lines)
+        when = _when(headline, item, dates, now)
+        return replace(_reminder(headline, item, dates, told, source), when=when, lines=lines)
     return Shown(
         headline=headline,
-        when=f"{dates[0].label}: {dates[0].value}" if dates else "",
+        when=_when(headline, item, dates, now),
         urgent=_is_urgent(alert),
         place=_place(item),
         title=_title(alert, item),
-        facts=_facts(alert, item, _dates(_without_deadlines(item), now) if told else dates),
+        facts=_facts(alert, item, dates_of(_without_deadlines(item), now) if told else dates),
         ways=told,
         changes=changes(alert),
         quotes=_quotes(alert, item),
@@ -134,13 +135,22 @@ def _reminder(
     """Show what one needs to be there, and no more: the thread above tells the rest."""
     return Shown(
         headline=headline,
-        when=f"{dates[0].label}: {dates[0].value}" if dates else "",
         place=_place(item),
         facts=tuple(dates),
         ways=told,
         links=_links(item),
         notes=source,
     )
+
+
+def _when(headline: str, item: Item, dates: list[Fact], now: datetime | None) -> str:
+    """Say the next date, or only where it is, if the headline says when."""
+    chosen = next_hearing(item.hearings, now)
+    if chosen is None or not dates:
+        return ""
+    if any(said(hearing_time(chosen, at), VALUE) in headline for at in (now, None)):
+        return said(chosen.place, 150)
+    return f"{dates[0].label}: {dates[0].value}"
 
 
 def _is_urgent(alert: Alert) -> bool:
@@ -170,12 +180,14 @@ def _title(alert: Alert, item: Item) -> Quote | None:
 
 
 def _facts(alert: Alert, item: Item, dates: list[Fact]) -> tuple[Fact, ...]:
-    direction = DIRECTIONS.get(alert.direction, "")
+    # What is gone goes no way any more, and has no status.
+    is_gone = alert.change is ChangeKind.GONE
+    direction = "" if is_gone else DIRECTIONS.get(alert.direction, "")
     told = {field.name for field in alert.fields}
     facts = [
         Fact("Direction", direction),
         Fact("Stage", "" if "stage" in told else _stage(alert, item)),
-        Fact("Status", "" if "status" in told else said(item.status, VALUE)),
+        Fact("Status", "" if is_gone or "status" in told else said(item.status, VALUE)),
         *dates,
     ]
     # A reply stands below a message that says all the rest.
@@ -202,7 +214,7 @@ def _twins(alert: Alert) -> Iterator[Fact]:
         yield Fact(name, f"{named} ({where})" if where else named)
 
 
-def _dates(item: Item, now: datetime | None) -> list[Fact]:
+def dates_of(item: Item, now: datetime | None) -> list[Fact]:
     """Say the dates ahead, the next one first; a date that is over is said only where it is all."""
     left = list(item.hearings)
     facts: list[Fact] = []

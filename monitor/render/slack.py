@@ -38,6 +38,7 @@ from monitor.render.blocks import (
     user,
     words,
 )
+from monitor.render.brief import as_reply, beside_present
 from monitor.render.changes import Changed
 from monitor.render.edits import Edit, Run
 from monitor.render.links import address_of, is_mail
@@ -85,14 +86,23 @@ def message(
     now: datetime | None = None,
     buttons: Sequence[Control] = (),
     state: Sequence[Block] = (),
+    *,
+    reply: bool = False,
+    present: Present | None = None,
 ) -> tuple[SlackMessage, ...]:
     """Render an alert as one message, and follow-ups where it exceeds Slack's limits.
 
     buttons: a row at the end of the first message. state: stands below its headline: a block for
         the matter, and a small one for what people think of it. Room is left
     for both, so that a message that gets them later is divided as it was at first.
+    reply: below the first message of its thread. present: how its matter stands at `now`, where
+        `state` says that.
     """
     view = shown(alert, now)
+    if reply:
+        view = as_reply(view, alert)
+    if present is not None and now is not None:
+        view = beside_present(view, alert, present, now)
     parts = pack(_blocks(view), first=_LATER, later=1)
     parts[0][1:1] = state
     if buttons:
@@ -120,9 +130,12 @@ def revised(posted: Posted, now: datetime, buttons: Sequence[Control] = ()) -> S
     else:
         raise ValueError("a revised message shows the present, or where the story goes on")
     shown_buttons = buttons if posted.present is not None else ()
-    first = message(posted.alert, posted.posted_at, shown_buttons, state)[0]
+    first, *others = message(posted.alert, posted.posted_at, shown_buttons, state)
     if posted.present is None:
         return first
+    # What was divided stays so: its further parts stand in the thread.
+    if not others:
+        first = message(posted.alert, now, shown_buttons, state, present=posted.present)[0]
     facts = (*standing(posted.present, now), *people(posted.present))
     said_now = "; ".join(f"{fact.label}: {fact.value}" for fact in facts)
     said_now = f"Claimed; {said_now}" if posted.present.claimed_by else said_now

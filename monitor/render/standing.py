@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.models import Present
+from monitor.models import Present, Stage
 from monitor.render.shown import Fact
 from monitor.text import clean_text, one_line
 from monitor.wording import DIRECTIONS, HEARINGS, hearing_time, next_hearing, spoken
@@ -41,7 +41,8 @@ def standing(present: Present, now: datetime) -> tuple[Fact, ...]:
 
 def _stage(present: Present, now: datetime) -> str:
     said = present.stage.value.capitalize() if present.stage else ""
-    direction = DIRECTIONS.get(present.direction, "")
+    is_over = present.stage is Stage.TERMINATED
+    direction = "" if is_over else DIRECTIONS.get(present.direction, "")
     since = spoken(present.stage_since, all_day=True, now=now) if present.stage_since else ""
     stage = f"{said} (seen {since})" if said and since else said
     return " · ".join(part for part in (stage, direction) if part)
@@ -53,8 +54,9 @@ def _next(present: Present, now: datetime) -> str:
         return ""
     name = HEARINGS.get(chosen.kind, "Date")
     # No countdown: it will be read for days.
-    said = f"{name} {hearing_time(chosen, now)}"
-    return f"{said}, cancelled" if chosen.cancelled else said
+    said = f"{name} {hearing_time(chosen, now)}" + (", cancelled" if chosen.cancelled else "")
+    place = one_line(clean_text(chosen.place), _NAME)
+    return f"{said} · {place}" if place else said
 
 
 def _seen(present: Present, now: datetime) -> str:
