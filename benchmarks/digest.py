@@ -1,9 +1,11 @@
-"""Measure time and memory of a digest of thousands of matters: gathering, composing, keeping.
+"""Measure time and memory of a digest of thousands of matters: composing, keeping, rendering.
 
-    python benchmarks/digest.py [--matters 5000]
+    python benchmarks/digest.py [--matters 5000] [--readers 1000]
 
 The store holds four times as many matters, and for each of the digest's a dozen older items, so
-that reading a week out of the middle of everything is measured too. All text is made up.
+that reading a week out of the middle of everything is measured too. The readers share a dozen
+choices of language, topics and places: what counts is a copy's cost beside that of the first one
+of its choices. All text is made up.
 """
 
 from __future__ import annotations
@@ -17,24 +19,31 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from monitor.config import Source
+from monitor.config.settings import MonitorSettings
 from monitor.connectors import kinds
 from monitor.digest import Edition
 from monitor.digesting import Newsroom, draft, publish
+from monitor.jurisdictions import ocd
+from monitor.letters import Letters
 from monitor.models import (
     Collected,
     Direction,
+    Frequency,
     Hearing,
     Identifier,
     Item,
     ItemType,
+    Language,
     Match,
     Outcome,
     Passage,
     Priority,
+    Subscriber,
 )
 from monitor.normalise import fingerprint, material
 from monitor.store import Arrival, Store
@@ -113,7 +122,9 @@ def main() -> None:
     """Fill a store, compose, and print what it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--matters", type=int, default=5_000)
-    matters = parser.parse_args().matters
+    parser.add_argument("--readers", type=int, default=1_000)
+    chosen = parser.parse_args()
+    matters = chosen.matters
     room = Newsroom(tuple(sources()))
     period = EDITION.period("2026-W47")
     with TemporaryDirectory() as folder, Store.open(Path(folder) / "monitor.db") as store:
@@ -137,6 +148,33 @@ def main() -> None:
         print(
             f"peak {peak / 1e6:.0f} MB of Python's; resident {before // 1024} → {after // 1024} MB"
         )
+        render(store, period.id, chosen.readers)
+
+
+def render(store: Store, period: str, readers: int) -> None:
+    """Write a copy for each reader, and say what the first of each choice and the others took."""
+    choices = list(product(Language, ((), ("287g",)), ((), (ocd("ny"),), ("cand",))))
+    with store.transaction():
+        for number in range(readers):
+            language, topics, places = choices[number % len(choices)]
+            wanted = Subscriber(0, f"r{number}@people.test", "", topics, places, language=language)
+            store.subscribers.add(wanted, NOW, confirmed=True)
+    store.mailings.queue(EDITION.name, period, Frequency.WEEKLY, NOW)
+    letters = Letters(store, MonitorSettings(contact="team@example.test"))
+    spent: list[float] = []
+    while mailing := store.mailings.reserve(NOW):
+        began = time.process_time()
+        letters.write(mailing, NOW)
+        spent.append(time.process_time() - began)
+        store.mailings.confirm(mailing.id, "", NOW)
+    first, others = spent[: len(choices)], spent[len(choices) :]
+    mean = sum(others) / len(others)
+    print(f"{readers:,} copies of {len(choices)} choices: {sum(spent):.1f} s of the processor")
+    print(
+        f"the first of a choice {sum(first) / len(first):.2f} s, another {mean * 1000:.1f} ms",
+        end="",
+    )
+    print(f": {len(first) * mean / sum(first):.4f} of it")
 
 
 def cost(work: Callable[[], object]) -> float:

@@ -27,6 +27,10 @@ _ROOMS = (
 )
 # What is so many times too long fits in the tersest room, if at all.
 _FAR_TOO_LONG = 3
+# So many matters never fit, however little is said of each; trying them all takes minutes.
+_NEVER = 1_000
+_MOST = 500
+NO_MATTERS = Cut(WIDE, dict.fromkeys(Section, 0))
 
 
 class View:
@@ -50,7 +54,8 @@ class View:
 
     def fitted(self, write: Callable[[ShownDigest], str]) -> str:
         """Write it in as many words as MOST_BYTES have room for."""
-        for room in _ROOMS:
+        rooms = _ROOMS if len(self._digest.matters) <= _NEVER else ()
+        for room in rooms:
             written = write(self.shown(Cut(room)))
             size = len(written.encode())
             if size <= MOST_BYTES:
@@ -65,11 +70,11 @@ class View:
         def fits(tried: Cut) -> bool:
             return len(write(self.shown(tried)).encode()) <= MOST_BYTES
 
-        cut = Cut(_ROOMS[-1], {})
+        cut = Cut(_ROOMS[-1], dict.fromkeys(Section, _MOST))
         if fits(cut):
             return cut
         for section in reversed(Section):
-            count = len(self._digest.of(section))
+            count = min(len(self._digest.of(section)), _MOST)
             if count and fits(cut.only(section, 0)):
                 most = bisect_left(
                     range(1, count), True, key=lambda n: not fits(cut.only(section, n))

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from monitor.models import Digest, Subscriber
 from monitor.render.charts import columns, line
-from monitor.render.digest_fit import View
+from monitor.render.digest_fit import NO_MATTERS, View
 from monitor.render.digest_shown import ShownDigest, place_of
 from monitor.render.digest_sides import Chart
 from monitor.render.digest_values import NO_LINKS, Html, Image, Links
@@ -28,7 +28,7 @@ def render_html(digest: Digest, subscriber: Subscriber | None, links: Links = NO
     English. Where it is too long, lines are shortened, then the last sections cut to their counts.
     """
     view = View(digest, subscriber, links)
-    images = _images(view.shown())
+    images = _images(view.shown(NO_MATTERS))
 
     def page(shown: ShownDigest) -> str:
         """Write it, with the styles at the elements: many mail programs drop those of the head."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -187,6 +188,20 @@ def test_the_text_of_five_hundred_matters_stays_small(
     assert len(re.findall(r"^[^ ].* \((?:112|56|55)\)$", text, re.MULTILINE)) == 8
     assert text.count("* HB") > 100
     assert "team@example.org" in text
+
+
+def test_ten_times_as_many_matters_cost_not_ten_times_as_much() -> None:
+    """What never fits is not tried; counts are whole."""
+    spent = []
+    for number in (500, 5_000):
+        digest = flood(number)
+        began = time.process_time()
+        text, page = render_text(digest, None), render_html(digest, None).html
+        spent.append(time.process_time() - began)
+        assert max(len(page.encode()), len(text.encode())) <= MOST_BYTES
+        assert "do not fit here" in text
+    assert "ACTION (1,112)" in text
+    assert spent[1] < 6 * spent[0]
 
 
 def test_what_is_left_out_is_asked_for_by_mail_where_there_is_no_page() -> None:
