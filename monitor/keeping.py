@@ -1,4 +1,4 @@
-"""Keeps house each night: throws away what is old, and tidies, in short steps among all other work.
+"""Keeps house once a day: throws away what is old, and tidies, in short steps among all other work.
 
 archive → polls and what hangs on them → old matters → digests → full-text index → statistics
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from pathlib import Path
 
+from monitor.errors import StoreError
 from monitor.fetch import Archive
 from monitor.store import Pruned, Store
 
@@ -20,6 +22,9 @@ POLLS_KEPT = timedelta(days=120)
 # Others get their turn at the database between two steps.
 BREATH = 0.05
 _MOST_STEPS = 100_000
+# It is night in all of the United States, or early in the morning.
+_NIGHT = time(9)
+_NAME = "house-kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Kept:
 class Housekeeper:
     """Goes through the house once; belongs to the thread of the store.
 
-    stopped: asked between two steps; the next night goes on. sleep: takes seconds.
+    stopped: asked between two steps; who is stopped goes on the next time. sleep: takes seconds.
     """
 
     def __init__(
@@ -63,12 +68,28 @@ class Housekeeper:
         self._stopped = stopped
         self._sleep = sleep
 
+    def keep_daily(self, folder: Path, now: datetime) -> Kept | None:
+        """Keep house where that was not done since the last night; None where it was.
+
+        folder: where a file notes when it was done to the end.
+        """
+        night = datetime.combine(now.date(), _NIGHT, now.tzinfo)
+        night -= timedelta(days=1) if night > now else timedelta()
+        last = last_kept(folder)
+        if last is not None and night <= last <= now:
+            return None
+        kept = self.keep(now)
+        if not self._stopped():
+            unfinished = folder / f"{_NAME}.unfinished"
+            unfinished.write_text(now.isoformat() + "\n", encoding="ascii")
+            unfinished.replace(folder / _NAME)
+        return kept
+
     def keep(self, now: datetime) -> Kept:
         """Throw away what is older than it is to be kept, and tidy; log what went."""
         kept = Kept()
         if self._ages.archive and self._archive:
-            # A day's file goes when the whole day is old enough.
-            kept = Kept(files=self._archive.prune((now - self._ages.archive).date()))
+            kept = Kept(files=self._prune_archive(self._archive, now - self._ages.archive))
         kept = replace(kept, pruned=self._prune(now - POLLS_KEPT))
         if self._ages.items:
             kept = self._forget(now - self._ages.items, now, kept)
@@ -88,6 +109,14 @@ class Housekeeper:
             },
         )
         return kept
+
+    def _prune_archive(self, archive: Archive, before: datetime) -> int:
+        """Delete the files of days that are old as a whole; a fault of the disk stops nothing."""
+        try:
+            return archive.prune(before.date())
+        except StoreError as fault:
+            log.error("the archive cannot be pruned", extra={"reason": str(fault)})  # noqa: TRY400 - the reason says it
+            return 0
 
     def _goes_on(self) -> bool:
         if self._stopped():
@@ -124,3 +153,11 @@ class Housekeeper:
                 break
         if not self._stopped():
             self._store.upkeep.analyse()
+
+
+def last_kept(folder: Path) -> datetime | None:
+    """Return when the house was last kept; None where it never was, or the file is another one."""
+    try:
+        return datetime.fromisoformat((folder / _NAME).read_text(encoding="ascii").strip())
+    except (OSError, ValueError):
+        return None

@@ -6,7 +6,7 @@
     digest    every minute   compose the digests whose time has come               thread "writer"
     deliver   every second   empty the outbox                                      thread "delivery"
     mail      every second   send copies of digests to subscribers                 thread "mail"
-    upkeep    nightly        throw away what is old, tidy the database             thread "upkeep"
+    upkeep    once a night   throw away what is old, tidy the database             thread "upkeep"
     listen    always         do what people click and type in Slack                thread "acts"
     serve     always         show web pages, where monitor.yaml has `web`          thread "web"
 
@@ -29,7 +29,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.config import Source
 from monitor.deliver import Deliverer
 from monitor.errors import StoreError
-from monitor.keeping import Ages, Housekeeper
 from monitor.mailing import Sender
 from monitor.models import Collected, Outcome
 from monitor.pipeline import cadence
@@ -91,7 +90,7 @@ class Service:
         scheduler.add_job(self._guarded(self._tell_pages), "interval", seconds=5, executor="writer")
         self._compose_digests(scheduler)
         scheduler.add_job(self._guarded(self._listen), "interval", hours=1, executor="writer")
-        scheduler.add_job(self._guarded(self._upkeep), "cron", hour=9, executor="upkeep")
+        scheduler.add_job(self._guarded(self._upkeep), "interval", hours=1, executor="upkeep")
         if self._station.delivers:
             alive = partial(heart.alive, "delivery")
             delivering = self._guarded(self._deliver, self._delivery_ended, alive)
@@ -355,15 +354,8 @@ class Service:
 
     def _upkeep(self) -> None:
         """Keep house by a connection of its own, in short steps: polling and delivery go on."""
-        station, retention = self._station, self._station.config.monitor.retention
-        with Store.open(station.places.database) as store:
-            Housekeeper(
-                store,
-                station.archive,
-                Ages(retention.archive, retention.items),
-                stopped=self._stop.is_set,
-                sleep=station.clock.sleep,
-            ).keep(station.clock.now())
+        with Store.open(self._station.places.database) as store:
+            self._station.keep_house(store, self._stop.is_set)
 
     def _end_polling(self, store: Store, crew: Crew) -> None:
         """Record what comes in soon; what waits or hangs is polled after the restart."""

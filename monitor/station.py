@@ -29,6 +29,7 @@ from monitor.digesting import Newsroom, Published, due, publish
 from monitor.errors import MonitorError, own_fault
 from monitor.fetch import Archive, HttpFetcher, ReplayTransport, fetch_settings, ping
 from monitor.heart import Ears, Heart
+from monitor.keeping import Ages, Housekeeper, Kept
 from monitor.mailing import Sender
 from monitor.models import Alert, Channel, Collected, Delivery, Outcome, Period
 from monitor.ocr import Tesseract, ocr_available
@@ -326,6 +327,13 @@ class Station:
     def bulletin(self) -> Bulletin:
         """Make the one who tells the health channel; where nobody delivers, nothing is queued."""
         return Bulletin(self.config.sources, self._routing, self.clock.now, read=self.delivers)
+
+    def keep_house(self, store: Store, stopped: Callable[[], bool]) -> Kept | None:
+        """Throw away what is older than it is to be kept, once a day; None where that was done."""
+        ages = Ages(self.config.monitor.retention.archive, self.config.monitor.retention.items)
+        clock = self.clock
+        keeper = Housekeeper(store, self.archive, ages, stopped=stopped, sleep=clock.sleep)
+        return keeper.keep_daily(self.places.state, clock.now())
 
     def heart(self) -> Heart:
         """Make what shows that the service lives: to its host, and at HEARTBEAT_URL if set."""

@@ -14,7 +14,7 @@ import pytest
 from monitor.clock import Clock
 from monitor.config import load
 from monitor.fetch import Archive
-from monitor.keeping import BREATH, POLLS_KEPT, Ages, Housekeeper, Kept
+from monitor.keeping import BREATH, POLLS_KEPT, Ages, Housekeeper, Kept, last_kept
 from monitor.models import Outcome
 from monitor.service import Service
 from monitor.station import Places, Station
@@ -110,6 +110,55 @@ def test_old_matters_and_digests_are_forgotten_where_that_is_wished(store: Store
     assert (kept.matters, kept.items, kept.digests) == (60, 60, 1)
     assert (count(store, "items"), count(store, "forgotten")) == (0, 60)
     assert store._db.value("SELECT period FROM digests") == "2"
+
+
+def test_the_house_is_kept_once_a_night_whenever_somebody_is_there(
+    store: Store, tmp_path: Path
+) -> None:
+    """A night that was slept through is made up for; a clock that was wrong is not believed."""
+    keeper = house(store)
+    nine = NOW.replace(hour=9)
+    assert keeper.keep_daily(tmp_path, nine - HOUR) is not None
+    assert keeper.keep_daily(tmp_path, nine - timedelta(minutes=1)) is None
+    assert keeper.keep_daily(tmp_path, nine) is not None
+    assert keeper.keep_daily(tmp_path, nine + 23 * HOUR) is None
+    assert keeper.keep_daily(tmp_path, nine + 80 * HOUR) is not None
+    assert keeper.keep_daily(tmp_path, nine + 40 * HOUR) is not None
+    (tmp_path / "house-kept").write_text("minutes of the meeting", encoding="ascii")
+    assert last_kept(tmp_path) is None
+    assert keeper.keep_daily(tmp_path, nine + 41 * HOUR) is not None
+
+
+def test_who_was_stopped_has_not_kept_the_house(store: Store, tmp_path: Path) -> None:
+    """It is done to the end the next time."""
+    keeper = Housekeeper(store, None, Ages(), stopped=lambda: True, sleep=lambda _seconds: None)
+    assert keeper.keep_daily(tmp_path, NOW) is not None
+    assert last_kept(tmp_path) is None
+
+
+def test_an_archive_that_cannot_be_pruned_stops_nothing_else(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A file that somebody else holds is told of, and the rest is done."""
+    (tmp_path / "2020/01/2020-01-01.warc.gz").mkdir(parents=True)
+    for number in range(3):
+        store.items.merge(item(str(number)), NOW - 4 * YEAR)
+    kept = house(store, Archive(tmp_path), Ages(DAY, YEAR)).keep(NOW)
+    assert (kept.files, kept.items) == (0, 3)
+    assert "the archive cannot be pruned" in caplog.text
+
+
+def test_one_round_keeps_the_house_too(tmp_path: Path) -> None:
+    """Who runs `monitor once` from cron has no service that would."""
+    with World(tmp_path) as world:
+        world.watch("herald")
+        world.publish("herald", news("old"))
+        old = tmp_path / "state/archive/2020/01/2020-01-01.warc.gz"
+        old.parent.mkdir(parents=True)
+        old.write_bytes(b"")
+        assert world.here("once").status == 0
+        assert not old.exists()
+        assert last_kept(tmp_path / "state") is not None
 
 
 def test_a_wish_to_stop_is_heard_between_two_steps(store: Store) -> None:

@@ -102,6 +102,7 @@ def once(
         station.bulletin.outages(station.store, HOLD_BACK if due else timedelta())
         delivered = deliver(station, stop)
         mailed = mail(station, stop)
+        station.keep_house(station.store, stop.is_set)
         if as_json:
             print_json(summary(recorded, delivered) | {"mailed": plain(mailed)})
         else:

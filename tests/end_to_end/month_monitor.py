@@ -25,7 +25,6 @@ from monitor.service import Service
 from monitor.station import Places, Station
 from tests.end_to_end.month_server import SharedTime
 
-UPKEEP_HOUR = 9
 MOST_TURNS = 10_000
 
 
@@ -105,10 +104,9 @@ class Life:
         began = time.perf_counter()
         self.service._listen()
         self._spent.rest += time.perf_counter() - began
-        if hour.hour == UPKEEP_HOUR:
-            began = time.perf_counter()
-            self.service._upkeep()
-            self._spent.upkeep += time.perf_counter() - began
+        began = time.perf_counter()
+        self.service._upkeep()
+        self._spent.upkeep += time.perf_counter() - began
         if hour.hour % 3 == 0:
             self.measure()
 
