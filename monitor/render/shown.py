@@ -144,12 +144,14 @@ def _reminder(
 
 
 def _when(headline: str, item: Item, dates: list[Fact], now: datetime | None) -> str:
-    """Say the next date, or only where it is, if the headline says when."""
+    """Say the next date; where the headline says it, only how long that is, and the place."""
     chosen = next_hearing(item.hearings, now)
     if chosen is None or not dates:
         return ""
     if any(said(hearing_time(chosen, at), VALUE) in headline for at in (now, None)):
-        return said(chosen.place, 150)
+        soon = countdown(chosen, now) if now and not chosen.cancelled else ""
+        soon = "" if soon.partition(",")[0] in headline else soon
+        return " · ".join(filter(None, (soon, said(chosen.place, 150))))
     return f"{dates[0].label}: {dates[0].value}"
 
 

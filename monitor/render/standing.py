@@ -6,11 +6,12 @@ from datetime import datetime
 
 from monitor.models import Present, Stage
 from monitor.render.shown import Fact
-from monitor.text import clean_text, one_line
+from monitor.text import clean_text, mask_private, one_line
 from monitor.wording import DIRECTIONS, HEARINGS, hearing_time, next_hearing, spoken
 
 _NAMED = 4
 _NAME = 40
+_PLACE = 60
 
 
 def people(present: Present) -> tuple[Fact, ...]:
@@ -55,7 +56,7 @@ def _next(present: Present, now: datetime) -> str:
     name = HEARINGS.get(chosen.kind, "Date")
     # No countdown: it will be read for days.
     said = f"{name} {hearing_time(chosen, now)}" + (", cancelled" if chosen.cancelled else "")
-    place = one_line(clean_text(chosen.place), _NAME)
+    place = one_line(mask_private(clean_text(chosen.place)), _PLACE)
     return f"{said} · {place}" if place else said
 
 
