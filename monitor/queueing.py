@@ -45,11 +45,15 @@ def _is_too_much(store: Store, manners: Manners, alert: Alert, now: datetime) ->
         return False
     if store.threads.of(alert.matter, alert.channel) is not None:
         return False
-    return manners.defers(alert, store.deferrals.told_since(alert.channel, now - HOUR))
+    since = manners.due(alert, now) - HOUR
+    return manners.defers(alert, store.deferrals.told_since(alert.channel, since))
 
 
 def sum_up(store: Store, manners: Mapping[str, Manners], now: datetime) -> tuple[Alert, ...]:
-    """Queue one summary for each channel whose hour is over; return the summaries."""
+    """Queue one summary for each channel whose hour is over; return the summaries.
+
+    In quiet hours it waits for their end, so that a night has one summary.
+    """
     made: list[Alert] = []
     with store.transaction():
         waiting = store.deferrals.waiting()
@@ -57,9 +61,11 @@ def sum_up(store: Store, manners: Mapping[str, Manners], now: datetime) -> tuple
             rows = list(own)
             if min(row.created_at for row in rows) > now - HOUR:
                 continue
-            for summary, page in summaries([row.alert for row in rows]):
-                due = manners.get(channel, NO_MANNERS).due(summary, now)
-                store.outbox.enqueue((summary,), now, due=due)
+            pages = summaries([row.alert for row in rows])
+            if any(manners.get(channel, NO_MANNERS).due(one, now) > now for one, _ in pages):
+                continue
+            for summary, page in pages:
+                store.outbox.enqueue((summary,), now)
                 store.deferrals.note_summary([alert.key for alert in page], summary.key)
                 made.append(summary)
     return tuple(made)

@@ -104,3 +104,42 @@ def test_a_second_enqueue_changes_nothing(store: Store) -> None:
     for _ in range(2):
         enqueue(store, defer(news(6), 3), FEW, NOW)
     assert sum(states(store).values()) == 7
+
+
+BOTH = {"#alerts": Manners((time(10), time(14)), "UTC", hourly=2)}
+
+
+def test_after_quiet_hours_a_channel_hears_no_more_than_in_any_hour(store: Store) -> None:
+    """Two in each hour of the night would be eight at once; six of them are one summary."""
+    night = [NOW - 2 * HOUR + n * 30 * MINUTE for n in range(8)]
+    for n, moment in enumerate(night):
+        made = alert(f"key-{n}", matter=n + 1, priority=Priority.NORMAL, created_at=moment)
+        enqueue(store, Flood((made,)), BOTH, moment)
+        assert sum_up(store, BOTH, moment) == ()
+    morning = NOW + 2 * HOUR
+    (summary,) = sum_up(store, BOTH, morning)
+    assert [line for line, _ in summary.lines] == [f"News key-{n}" for n in range(2, 8)]
+    assert sent(store, morning) == ["key-0", "key-1", summary.key]
+
+
+def test_what_was_told_in_the_morning_counts_for_the_hour_after(store: Store) -> None:
+    """Two came in the night: there is no room until an hour after their end."""
+    enqueue(store, Flood(news(2)), BOTH, NOW)
+    for minutes, state in ((10, DeliveryState.DEFERRED), (61, DeliveryState.QUEUED)):
+        moment = NOW + 2 * HOUR + minutes * MINUTE
+        key = f"after-{minutes}"
+        late = alert(key, matter=90 + minutes, priority=Priority.NORMAL, created_at=moment)
+        enqueue(store, Flood((late,)), BOTH, moment)
+        (row,) = [one for one in store.outbox.listed() if one.alert.key == key]
+        assert row.state is state
+
+
+def test_replies_take_no_room_of_new_matters(store: Store) -> None:
+    """The cap is for what opens a thread; a busy day in one matter silences no other."""
+    enqueue(store, Flood(news(1)), FEW, NOW)
+    sent(store, NOW)
+    replies = [alert(f"reply-{n}", matter=1, priority=Priority.NORMAL) for n in range(5)]
+    enqueue(store, Flood(tuple(replies)), FEW, NOW + MINUTE)
+    other = alert("other", matter=2, priority=Priority.NORMAL)
+    enqueue(store, Flood((other,)), FEW, NOW + MINUTE)
+    assert states(store) == {DeliveryState.SENT: 1, DeliveryState.QUEUED: 6}

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.models import Alert
 from monitor.store.coding import stamp
 from monitor.store.connection import Connection
 from monitor.store.outbox import OUTBOX_COLUMNS, Outbox, outbox_row
 from monitor.store.values import DeliveryState, OutboxRow
+
+# Nothing waits longer for the end of quiet hours.
+_LONGEST_NIGHT = timedelta(hours=25)
+_FIRST_TOLD = """
+SELECT count(*) FROM alerts a WHERE a.channel = ?1 AND a.next_attempt_at >= ?2
+AND a.created_at >= ?3 AND a.kind = 'alert'
+AND a.state IN ('queued', 'sending', 'sent', 'unknown')
+AND NOT EXISTS (
+    SELECT 1 FROM alerts b INDEXED BY alerts_matter
+    WHERE b.matter_id = a.matter_id AND b.channel = a.channel AND b.kind = 'alert' AND b.id < a.id
+    AND b.state IN ('queued', 'sending', 'sent', 'unknown'))
+"""
 
 
 class Deferrals:
@@ -24,12 +36,12 @@ class Deferrals:
         self._outbox.enqueue((alert,), now, DeliveryState.DEFERRED, told_in=told_in)
 
     def told_since(self, channel: str, since: datetime) -> int:
-        """Count the alerts of a channel that were queued since, and not deferred."""
-        query = (
-            "SELECT count(*) FROM alerts WHERE channel = ? AND created_at >= ? AND kind = 'alert' "
-            "AND state IN ('queued', 'sending', 'sent', 'unknown')"
-        )
-        return int(self._db.value(query, (channel, stamp(since))))
+        """Count the matters of which a channel first hears after `since`: told, or to be told.
+
+        What came in quiet hours is told when they end.
+        """
+        values = (channel, stamp(since), stamp(since - _LONGEST_NIGHT))
+        return int(self._db.value(_FIRST_TOLD, values))
 
     def waiting(self) -> tuple[OutboxRow, ...]:
         """Return what is deferred and stands in no summary yet, by channel, the oldest first."""
