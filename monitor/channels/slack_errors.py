@@ -111,12 +111,17 @@ _PERSON = dict.fromkeys(
     ("user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"),
     "this person cannot be reached any more",
 )
+_MESSAGE = {
+    "messages_tab_disabled": "people cannot be written to; in the app's settings, under App Home, "
+    "switch the Messages Tab on, then `monitor outbox retry`",
+}
 _TABLE: dict[str, _Later | _Never] = {
     **_LATER,
     **{code: _Never(says, FailureScope.SERVICE) for code, says in _SERVICE.items()},
     **{code: _Never(says, FailureScope.CHANNEL) for code, says in _CHANNEL.items()},
     **{code: _Never(says, FailureScope.THREAD) for code, says in _THREAD.items()},
     **{code: _Never(says, FailureScope.PERSON) for code, says in _PERSON.items()},
+    **{code: _Never(says, FailureScope.MESSAGE) for code, says in _MESSAGE.items()},
 }
 
 

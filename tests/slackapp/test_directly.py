@@ -80,6 +80,17 @@ def test_who_has_left_follows_nothing_any_more(office: Office, code: str) -> Non
     assert kept == (ANA, stamp(office.now), code)
 
 
+def test_an_app_that_may_not_write_to_people_is_told_the_cure(office: Office) -> None:
+    """That is a switch in its settings: nobody has left, and nobody's wishes end."""
+    office.store.acts.follow(office.open_matter(), Person(ANA), office.now)
+    office.workspace.faults.append(("chat.postMessage", "error", "messages_tab_disabled"))
+    office.enqueue(direct(1))
+    office.deliver()
+    (failed,) = office.store.outbox.listed([DeliveryState.FAILED])
+    assert "switch the Messages Tab on" in failed.error
+    assert office.store.acts.following() == {(1, ANA)}
+
+
 def test_who_comes_back_may_follow_again(office: Office) -> None:
     """The account was only asleep."""
     message = office.tell()
