@@ -33,7 +33,7 @@ MOST_WEAK = 50
 _MOST_CONTACTS = 8
 _RANK = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 _PLACE = {section: place for place, section in enumerate(Section)}
-_WEIGHTY = frozenset({TurnKind.NEW, TurnKind.STAGE, TurnKind.GONE, TurnKind.LISTED_AGAIN})
+_ENDS = frozenset({TurnKind.STAGE, TurnKind.GONE, TurnKind.LISTED_AGAIN})
 # As routes of the configuration name them.
 WATCHED, LITIGATION = "watched", "litigation"
 ACTIVITY = "How many matters moved each week?"
@@ -121,13 +121,16 @@ def _order(matter: DigestMatter, when: datetime) -> tuple[object, ...]:
     if matter.section is Section.ACT:
         return (when, *rest)
     if matter.section is Section.AGREEMENTS:
-        return (not any(is_weighty(turn) for turn in matter.turns), *rest)
+        return (_came_or_went(matter.turns), *rest)
     return rest
 
 
-def is_weighty(turn: Turn) -> bool:
-    """Say whether an agreement came or went, and not only its papers changed."""
-    return turn.kind in _WEIGHTY
+def _came_or_went(turns: Sequence[Turn]) -> int:
+    """Place agreements that were added first, then those that ended; the rest only changed."""
+    kinds = {turn.kind for turn in turns}
+    if TurnKind.NEW in kinds:
+        return 0
+    return 1 if kinds & _ENDS else 2
 
 
 def _when(news: MatterNews, ahead: Sequence[Hearing]) -> datetime:

@@ -102,7 +102,8 @@ class Rest:
 class ShownSection:
     """One section: its heading and count, its matters, and where to see those left out.
 
-    compact: one line a matter. rest: of those left out; None where every matter stands here.
+    compact: one line a matter. page: where all of them stand, "" where each has its own.
+    rest: of those left out; None where every matter stands here.
     """
 
     section: Section
@@ -113,6 +114,7 @@ class ShownSection:
     counted: tuple[Counted, ...] = ()
     trend: Chart | None = None
     compact: bool = False
+    page: str = ""
     rest: Rest | None = None
 
 
@@ -229,19 +231,26 @@ def _sections(
         most = cut.of(section, listed)
         heading, about, *_ = _SECTIONS[section]
         lesser = most == listed < len(matters)
+        looked = tuple(look(one, tongue, digest.composed_at, cut.room) for one in matters[:most])
+        page = _shared(looked) if section in _COMPACT else ""
         yield ShownSection(
             section=section,
             heading=tongue.say(heading),
             about=tongue.say(about),
             count=len(matters) + unlisted,
-            matters=tuple(
-                look(one, tongue, digest.composed_at, cut.room) for one in matters[:most]
-            ),
+            matters=tuple(replace(one, address="") for one in looked) if page else looked,
+            page=page,
             counted=counted,
             trend=trend(digest.agreements.trend, tongue) if is_agreements else None,
             compact=section in _COMPACT,
             rest=_rest(len(matters) + unlisted - most, most, tongue, links, lesser=lesser),
         )
+
+
+def _shared(matters: tuple[ShownMatter, ...]) -> str:
+    """Return the address that all matters of a section have, "" where there is no such."""
+    addresses = {one.address for one in matters}
+    return addresses.pop() if len(matters) > 1 and len(addresses) == 1 else ""
 
 
 def _worth_a_line(agreements: tuple[DigestMatter, ...]) -> int:

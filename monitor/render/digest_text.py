@@ -17,7 +17,6 @@ Hearings and deadlines ahead, and how to take part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 from textwrap import wrap
 
 from monitor.models import Digest, Subscriber
@@ -87,26 +86,21 @@ def _section(
         yield from _chart(section.trend)
     if section.compact:
         yield ""
-        yield from _lines(section.matters)
+        for matter in section.matters:
+            yield from _filled(_joined((matter.title, matter.note)), "* ", "  ")
+            yield from _address(matter.address)
     else:
         for matter in section.matters:
             yield ""
             if id(matter) not in lines:
                 lines[id(matter)] = tuple(_matter(matter, tongue))
             yield from lines[id(matter)]
+    yield from _address(section.page)
     if section.rest:
         yield ""
         yield from _filled(f"{section.rest.told} {section.rest.where}")
         if not section.rest.address.startswith("mailto:"):
             yield from _filled(section.rest.address)
-
-
-def _lines(matters: tuple[ShownMatter, ...]) -> Iterator[str]:
-    """Write matters in short; an address that several share stands once, below them."""
-    for matter, other in zip_longest(matters, matters[1:]):
-        yield from _filled(_joined((matter.title, matter.note)), "* ", "  ")
-        if other is None or other.address != matter.address:
-            yield from _address(matter.address)
 
 
 def _matter(matter: ShownMatter, tongue: Tongue) -> Iterator[str]:

@@ -130,6 +130,15 @@ def test_agreements_have_their_own_section_also_when_they_end() -> None:
     assert made.happened == ("Terminated (“no longer listed”)",)
 
 
+def test_agreements_that_were_added_come_first_then_those_that_ended() -> None:
+    """Those of which only papers changed are last, whatever their place."""
+    fields = {"type": ItemType.AGREEMENT}
+    papers = known(1, FieldChange("attachments", "a", "b"), jurisdiction="a", **fields)
+    gone = known(2, kind=ChangeKind.GONE, jurisdiction="b", **fields)
+    added = news(3, jurisdiction="c", **fields)
+    assert [one.matter for one in composed(papers, gone, added).matters] == [3, 2, 1]
+
+
 def test_weak_evidence_is_a_line_below_all_others_even_with_a_date() -> None:
     """Only filters of low priority hold: no passage, no action; told nowhere else."""
     made = told(news(matches=(LOW,), dates=(dated(),)))

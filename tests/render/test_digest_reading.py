@@ -95,10 +95,14 @@ def test_agreements_of_which_only_papers_changed_are_counted_beyond_five() -> No
 
 
 def test_an_address_that_agreements_share_stands_once() -> None:
-    """In the text, below them."""
-    text = render_text(week(*[replace(PAPERS, title=f"County {n}") for n in range(4)]), None)
-    assert text.count("https://x.y/l") == 1
-    assert text.index("County 3") < text.index("https://x.y/l")
+    """Below them: forty links to one list are a wall."""
+    digest = week(*[replace(PAPERS, title=f"County {n}") for n in range(4)])
+    for told in (render_text(digest, None), render_html(digest, None).html):
+        assert told.count("https://x.y/l") == 1
+        assert told.index("County 3") < told.index("https://x.y/l")
+    other = week(PAPERS, replace(PAPERS, url="https://x.y/other"))
+    for told in (render_text(other, None), render_html(other, None).html):
+        assert told.count("https://x.y/l") == told.count("https://x.y/other") == 1
 
 
 def test_without_agreements_that_came_or_went_the_lead_says_that_they_changed() -> None:
