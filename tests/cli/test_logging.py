@@ -117,7 +117,7 @@ def test_the_level_is_chosen_and_libraries_never_show_urls(verbose: int) -> None
         float("inf"),
         {("a", "b"): 1},
         {1, 2},
-        object(),
+        pytest.param(object(), id="object"),
         Path("state"),
         datetime(2026, 1, 1, tzinfo=UTC),
         "\ud83d\ude00 line\u2028break\x1b[31m",
