@@ -31,13 +31,24 @@ def modes(folder: Path) -> dict[str, int]:
 
 
 def open_to_others(folder: Path) -> list[str]:
-    """Name what others than the owner have a right to; empty marks and lock files tell nothing."""
-    tell_nothing = ("heartbeat", ".lock")
+    """Name what others than the owner have a right to; locks and notes of a time tell nothing."""
     return [
         name
         for name, mode in modes(folder).items()
-        if mode & (stat.S_IRWXG | stat.S_IRWXO) and not name.endswith(tell_nothing)
+        if mode & (stat.S_IRWXG | stat.S_IRWXO) and not is_mark(folder.parent / name)
     ]
+
+
+def is_mark(path: Path) -> bool:
+    """Say whether a file holds nothing, or nothing but a moment."""
+    if not path.is_file() or path.stat().st_size > 40:
+        return False
+    try:
+        return not (said := path.read_text(encoding="ascii").strip()) or bool(
+            datetime.fromisoformat(said)
+        )
+    except ValueError:
+        return False
 
 
 def test_state_is_made_for_its_owner_alone(world: World) -> None:
