@@ -5,7 +5,8 @@
         ... month.findings() ... month.read_measures() ... month.sizes
 
 Each day is a process of its own; it is killed in every third, wherever it is, and asked to end in
-the others. One request in twenty goes wrong at the publishers, as many calls at Slack.
+the others. One request in twenty goes wrong at the publishers, and as many calls at Slack unless
+`slack_chance` says otherwise.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Month:
     setting: Setting
     kills: bool = True
     pace: float = 5.0
+    slack_chance: float = CHANCE
     sizes: list[dict[str, int]] = field(default_factory=list)
     ended: Counter[str] = field(default_factory=Counter)
     counted: Counter[str] = field(default_factory=Counter)
@@ -154,8 +156,9 @@ class Month:
 
     def _misbehave(self, chance: float) -> None:
         self.publishers.chance = chance
+        slack = self.slack_chance / len(SLACK_FAULTS) if chance else 0.0
         with self.workspace.lock:
-            self.workspace.chances = dict.fromkeys(SLACK_FAULTS, chance / len(SLACK_FAULTS))
+            self.workspace.chances = dict.fromkeys(SLACK_FAULTS, slack)
 
     def _started(self, until: datetime) -> subprocess.Popen[bytes]:
         kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}

@@ -24,7 +24,7 @@ MOST_FILES = 60
 def month(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
     """Let three days pass."""
     folder: Path = tmp_path_factory.mktemp("month")
-    with Month(folder, Setting(publishers=30, days=3), pace=15.0) as lived:
+    with Month(folder, Setting(publishers=30, days=3), pace=15.0, slack_chance=0.3) as lived:
         lived.live()
         yield lived
 
