@@ -34,6 +34,8 @@ from monitor.store import DeliveryState, Found, Matter, SourceHealth, Store
 from monitor.wording import HEARINGS, TYPES, countdown, hearing_time
 
 AHEAD = timedelta(days=60)
+# Others wait for their clicks to be done meanwhile.
+SEARCH_SECONDS = 2.0
 _WEEK = timedelta(weeks=1)
 _LATELY = timedelta(days=1)
 _HIT = 160
@@ -85,7 +87,7 @@ class Commands:
         if not query:
             return plain_answer('Search for what? For example: /monitor search "287(g)" sheriff')
         try:
-            found = self.store.index.search(query, limit=MOST_PAIRS + 1)
+            found = self.store.index.search(query, limit=MOST_PAIRS + 1, seconds=SEARCH_SECONDS)
         except QueryError as fault:
             return plain_answer(f"This search cannot be read: {fault.message}.")
         if not found:

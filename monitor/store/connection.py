@@ -19,6 +19,8 @@ Row = tuple[Any, ...]
 BUSY_SECONDS = 10.0
 _BATCH = 500
 _TOGETHER = 64
+# Of SQLite's own machine, between two looks at the clock.
+_STEPS = 1_000
 _SETTINGS = (
     "PRAGMA busy_timeout = 10000",
     "PRAGMA foreign_keys = ON",
@@ -174,6 +176,20 @@ class Connection:
             part = rows[begin : begin + _TOGETHER]
             sql = f"INSERT INTO {table} ({columns}) VALUES {', '.join([row] * len(part))}"  # noqa: S608
             self.write(sql, [value for each in part for value in each])
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let what is asked inside take so long; raises TimeoutError where it takes longer."""
+        ends = time.monotonic() + seconds
+        self._raw.set_progress_handler(lambda: time.monotonic() > ends, _STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_INTERRUPT:
+                raise
+            raise TimeoutError(f"a query took longer than {seconds:g} seconds") from error
+        finally:
+            self._raw.set_progress_handler(None, 0)
 
     @property
     def in_transaction(self) -> bool:

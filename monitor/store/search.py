@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from monitor.errors import QueryError
 from monitor.models import ItemType
 from monitor.store.conditions import Conditions
 from monitor.store.connection import Connection
@@ -19,6 +20,8 @@ from monitor.store.values import Found
 _BEGIN, _END = "\x02", "\x03"
 _MARK = re.compile(f"[{_BEGIN}{_END}]")
 _WORDS = 32
+LONGEST = 30.0
+_TOO_MUCH = "it takes too long; write fewer words, and longer beginnings before a *"
 
 
 class Search:
@@ -38,11 +41,13 @@ class Search:
         since: datetime | None = None,
         topic: str = "",
         source: str = "",
+        seconds: float = LONGEST,
     ) -> tuple[Found, ...]:
         """Return the items that hold the query, the best first; raises QueryError.
 
-        jurisdiction: with all that lies within it. since: first seen at or after it. Empty
-        arguments do not restrict.
+        seconds: how long it may take; a hundred beginnings of words take minutes. jurisdiction:
+        with all that lies within it. since: first seen at or after it. Empty arguments do not
+        restrict.
         """
         wanted = (
             Conditions()
@@ -54,13 +59,17 @@ class Search:
         )
         if topic:
             wanted.both("EXISTS (SELECT 1 FROM matches WHERE item_id = i.id AND topic = ?)", topic)
-        rows = self._db.rows(
+        statement = (
             f"SELECT {STORED_COLUMNS}, "  # noqa: S608
             f"snippet(items_fts, -1, '{_BEGIN}', '{_END}', ' … ', {_WORDS}), rank "
             f"FROM items_fts JOIN items i ON i.id = items_fts.rowid "
-            f"WHERE {wanted} ORDER BY rank LIMIT ? OFFSET ?",
-            (*wanted.values, limit, offset),
+            f"WHERE {wanted} ORDER BY rank LIMIT ? OFFSET ?"
         )
+        try:
+            with self._db.within(seconds):
+                rows = self._db.rows(statement, (*wanted.values, limit, offset))
+        except TimeoutError as error:
+            raise QueryError(_TOO_MUCH, query, 0) from error
         return tuple(map(_found, rows))
 
 

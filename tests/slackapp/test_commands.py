@@ -11,6 +11,7 @@ from monitor.config import Source
 from monitor.connectors.rss import Rss
 from monitor.models import Collected, Direction, Identifier, Outcome, Stage
 from monitor.personal import for_followers
+from monitor.slackapp import commands
 from monitor.slackapp.answers import MOST_LINES, MOST_PAIRS
 from tests.alerts.builders import NOW, alert
 from tests.servers.slack_clicks import ANA, BEN, has_buttons
@@ -197,3 +198,16 @@ def test_a_direct_alert_comes_to_each_follower(office: Office) -> None:
         assert f"/monitor unfollow {matter}" in str(message["blocks"])
         assert not has_buttons(message)
         assert "thread_ts" not in message
+
+
+def test_a_search_that_would_take_minutes_is_ended_and_said_so(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clicks of others wait for it; the next search works."""
+    opened(office, 60)
+    query = "r* OR " * 80 + "d*"
+    assert "Found for" in office.type(f"search {query}")
+    monkeypatch.setattr(commands, "SEARCH_SECONDS", 0.0)
+    assert "takes too long; write fewer words" in office.type(f"search {query}")
+    monkeypatch.undo()
+    assert "Found for" in office.type("search detainers")
