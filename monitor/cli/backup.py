@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -12,6 +14,7 @@ from monitor.errors import StoreError
 from monitor.files import make_private_file, make_private_folder
 from monitor.heart import DEAD_AFTER, last_beat
 from monitor.store import Store
+from monitor.store.connection import Connection
 
 UNITS = ("bytes", "kB", "MB", "GB")
 _WAL = ("-wal", "-shm")
@@ -82,15 +85,31 @@ def _check(copy: Path, file: Path) -> None:
 
 
 def _set_aside(target: Path) -> Path | None:
-    """Rename the present database, with its log, so that nothing is lost."""
+    """Keep the present database, with its log, under another name, so that nothing is lost.
+
+    Where that can be, it keeps its own name, too, until the copy takes it: at no moment is there
+    no database, in whose place a new one would be made.
+    """
     if not target.exists():
         return None
     kept = target.with_name(f"{target.name}.before-{now():%Y%m%dT%H%M%SZ}")
+    if _is_whole(target):
+        with suppress(OSError):  # not every file system knows two names for one file
+            os.link(target, kept)
+            return kept
     for end in ("", *_WAL):
         part = target.with_name(target.name + end)
         if part.exists():
             part.replace(kept.with_name(kept.name + end))
     return kept
+
+
+def _is_whole(target: Path) -> bool:
+    """Fold the log into the database file; say whether that holds all now."""
+    with suppress(StoreError):
+        Connection(target).close()
+        return not target.with_name(target.name + _WAL[0]).exists()
+    return False
 
 
 def _size(file: Path) -> str:

@@ -55,6 +55,38 @@ def test_a_restored_copy_takes_the_databases_place_and_that_is_kept(
     assert monitor("once").status == 0
 
 
+def test_the_database_is_there_until_the_copy_takes_its_place(
+    copy: Path, monitor: Command, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restoring that dies in between leaves no place for a new, empty database."""
+    world.publish("herald", news("a"), news("c"))
+    monitor("once")
+    later = keys(world.database)
+    replace = Path.replace
+
+    def dies(self: Path, target: Path) -> Path:
+        if Path(target).name == world.database.name:
+            raise OSError("the power is cut")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", dies)
+    assert monitor("restore", str(copy), "--yes").status != 0
+    assert keys(world.database) == later
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff" * 8192])
+def test_a_damaged_database_is_kept_too_when_a_copy_takes_its_place(
+    copy: Path, monitor: Command, world: World, damage: bytes
+) -> None:
+    """It may be all that there is of the last days."""
+    if damage:
+        world.database.write_bytes(damage)
+    assert monitor("restore", str(copy), "--yes").status == 0
+    assert keys(world.database) == keys(copy)
+    (kept,) = world.database.parent.glob("monitor.db.before-*Z")
+    assert not damage or kept.read_bytes() == damage
+
+
 def test_a_copy_of_an_older_form_is_brought_up_to_date(
     monitor: Command, world: World, tmp_path: Path
 ) -> None:
