@@ -70,7 +70,8 @@ def read_apart(
 
 def _environment() -> dict[str, str]:
     kept = {one: os.environ[one] for one in _PASSED_ON if one in os.environ}
-    return kept | {"PYTHONPATH": str(_PACKAGES)}
+    # tesseract's threads would each take address space, as many as there are processors.
+    return kept | {"PYTHONPATH": str(_PACKAGES), "OMP_THREAD_LIMIT": "2"}
 
 
 def _why(status: int, complaint: bytes) -> str:
