@@ -143,3 +143,17 @@ def test_replies_take_no_room_of_new_matters(store: Store) -> None:
     other = alert("other", matter=2, priority=Priority.NORMAL)
     enqueue(store, Flood((other,)), FEW, NOW + MINUTE)
     assert states(store) == {DeliveryState.SENT: 1, DeliveryState.QUEUED: 6}
+
+
+def test_what_was_told_before_quiet_hours_takes_no_room_after_them(store: Store) -> None:
+    """Two just before ten; what comes at ten past is told at two, when there is room."""
+    before, quiet = NOW - 2 * HOUR - 10 * MINUTE, NOW - 2 * HOUR + 10 * MINUTE
+    early = [
+        alert(f"early-{n}", matter=n + 1, priority=Priority.NORMAL, created_at=before)
+        for n in range(2)
+    ]
+    enqueue(store, Flood(tuple(early)), BOTH, before)
+    late = alert("late", matter=9, priority=Priority.NORMAL, created_at=quiet)
+    enqueue(store, Flood((late,)), BOTH, quiet)
+    assert states(store) == {DeliveryState.QUEUED: 3}
+    assert sent(store, NOW + 2 * HOUR) == ["early-0", "early-1", "late"]
