@@ -22,6 +22,8 @@ def read(body: bytes, subject: str) -> Feed | None:
     # A stream, because feedparser would open a string or bytes as a file's name.
     try:
         parsed = feedparser.parse(BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    except MemoryError:
+        raise
     except Exception as slip:  # a damaged feed meets slips of all kinds in it
         reason = f"the feed is too damaged to be read ({type(slip).__name__})"
         raise FormatError(subject, reason) from slip
