@@ -26,6 +26,7 @@ from monitor.errors import (
     DeliveryError,
     FailureScope,
     PermanentDelivery,
+    StoreError,
     TemporaryDelivery,
     own_fault,
 )
@@ -143,6 +144,8 @@ class Deliverer:
                     self._leave_alone(delivery, error)
                 else:
                     self._give_up_looking(delivery, error)
+            except StoreError:
+                raise
             except Exception as bug:
                 log.exception("bug while settling", extra=_facts(delivery))
                 self._give_up_looking(delivery, _bug(delivery, bug))
@@ -200,6 +203,9 @@ class Deliverer:
             self._later(delivery, error)
         except PermanentDelivery as error:
             self._never(delivery, error)
+        except StoreError:
+            # Slack may have it: who starts next looks for it there.
+            raise
         except Exception as bug:
             # A bug in showing one alert must be loud, and must not keep all others back.
             log.exception("bug while delivering", extra=_facts(delivery))

@@ -29,7 +29,12 @@ class MonitorError(Exception):
 
 
 def own_fault(bug: Exception) -> str:
-    """Say, as the reason of a failure, that the monitor itself is to blame for it."""
+    """Say, as the reason of a failure, that the monitor itself is to blame for it.
+
+    Or the machine, where it has no memory left.
+    """
+    if isinstance(bug, MemoryError):
+        return "this machine has too little memory for the answer"
     return f"a fault of the monitor itself, please report it: {bug!r}"
 
 

@@ -142,20 +142,27 @@ class Crew:
     def _work(self) -> None:
         while (given := self._tasks.get()) is not None:
             task, future = given
-            future.set_result(self._visit(task))
+            try:
+                collected = self._visit(task)
+            except Exception as bug:  # noqa: BLE001 - without memory not even a line can be logged
+                collected = _failed(task, own_fault(bug))
+            future.set_result(collected)
 
     def _visit(self, task: Task) -> Collected:
         try:
             return self._collect(task)
         except MonitorError as fault:
-            return Collected(task.source.id, task.poll.now, Outcome.FAILED, str(fault))
+            return _failed(task, str(fault))
         except Exception as bug:
             if self._over.is_set():  # the fetcher was closed under its hands
-                return Collected(task.source.id, task.poll.now, Outcome.FAILED, "abandoned")
+                return _failed(task, "abandoned")
             # A bug in one connector must be loud, and must not silence the other sources.
             log.exception("bug while polling", extra={"source": task.source.id})
-            reason = own_fault(bug)
-            return Collected(task.source.id, task.poll.now, Outcome.FAILED, reason)
+            return _failed(task, own_fault(bug))
+
+
+def _failed(task: Task, reason: str) -> Collected:
+    return Collected(task.source.id, task.poll.now, Outcome.FAILED, reason)
 
 
 def lane(source: Source) -> str:

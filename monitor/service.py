@@ -174,6 +174,7 @@ class Service:
     def _begin(self) -> None:
         """Say which sources are active, and spread those that were never polled."""
         store = self._station.store
+        store.upkeep.refuse_damage()
         present = self._station.clock.now()
         store.sources.begin(self._sources, present)
         for source in self._sources.values():
@@ -295,6 +296,8 @@ class Service:
         store, _ = self._writing()
         if queued := self._station.remind(store):
             log.info("reminders queued", extra={"reminders": queued})
+        if recalled := store.sources.recall(self._station.clock.now()):
+            log.warning("the clock was set back", extra={"sources": recalled})
         self._station.bulletin.outages(store)
         self._hear(store)
         if summed := self._station.sum_up(store):

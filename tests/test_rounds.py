@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import monitor.rounds
 from monitor.config import Source
 from monitor.connectors.rss import Rss
 from monitor.errors import DocumentError
@@ -128,6 +129,28 @@ def test_a_bug_in_one_connector_is_that_sources_failure() -> None:
     assert found["s0"].outcome is Outcome.UNCHANGED
     assert found["s1"].outcome is Outcome.FAILED
     assert "fault of the monitor itself" in found["s1"].reason
+
+
+def test_a_worker_without_memory_for_a_line_of_the_log_does_not_end_the_round(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody would ever hear of what it had in hand."""
+
+    def without_memory(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    def visit(task: Task) -> Collected:
+        if task.source.id == "s0":
+            raise MemoryError
+        return done(task)
+
+    monkeypatch.setattr(monitor.rounds.log, "exception", without_memory)
+    with Crew(prepared, visit, workers=1) as crew:
+        for number in range(2):
+            crew.send(source(f"s{number}", f"host{number}.example.org"))
+        found = {one.id: collected for one, collected in all_of(crew)}
+    assert found["s0"].reason == "this machine has too little memory for the answer"
+    assert found["s1"].outcome is Outcome.UNCHANGED
 
 
 def test_an_error_that_a_visit_lets_through_is_that_sources_failure() -> None:

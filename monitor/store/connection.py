@@ -37,6 +37,7 @@ _WRITER_SETTINGS = (
     # nearly each of its pages was copied back anew. 32 MB, and a third less work.
     "PRAGMA wal_autocheckpoint = 8000",
 )
+RESTORE = "put a backup in its place: `monitor restore FILE` (it was left as it is)"
 _CURES = {
     sqlite3.SQLITE_BUSY: "another program keeps it locked; stop the other one, or try again",
     sqlite3.SQLITE_LOCKED: "another program keeps it locked; stop the other one, or try again",
@@ -45,8 +46,8 @@ _CURES = {
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check the folder, its owner and its permissions",
     sqlite3.SQLITE_PERM: "it cannot be opened; check its owner and its permissions",
     sqlite3.SQLITE_IOERR: "the disk fails to read or write; check the disk and its free space",
-    sqlite3.SQLITE_CORRUPT: "it is damaged; put a backup in its place (it was left as it is)",
-    sqlite3.SQLITE_NOTADB: "it is no database; put a backup in its place (it was left as it is)",
+    sqlite3.SQLITE_CORRUPT: f"it is damaged; {RESTORE}",
+    sqlite3.SQLITE_NOTADB: f"it is no database; {RESTORE}",
     sqlite3.SQLITE_TOOBIG: "a value is too large to be stored",
     sqlite3.SQLITE_NOMEM: "the machine is out of memory",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.models import Collected, Outcome, Validators
@@ -13,6 +13,8 @@ from monitor.store.connection import Connection
 from monitor.store.known import note_listed
 from monitor.store.values import Coverage, LastPoll, PollRecord, SourceHealth, SourceState
 
+# What a clock that NTP keeps may go back by.
+_JITTER = timedelta(minutes=1)
 _STATE = (
     "cursor, next_due, first_polled_at, last_polled_at, last_success, last_news, failures, "
     "outcome, reason"
@@ -39,6 +41,17 @@ class Sources:
                 "next_due = coalesce(next_due, excluded.next_due)",
                 [(source, stamp(now)) for source in wanted],
             )
+            self.recall(now)
+
+    def recall(self, now: datetime) -> int:
+        """Make due what was last polled in the future: the clock was set back since.
+
+        Their next polls lie as far ahead, by hours or by years. Returns how many.
+        """
+        return self._db.write(
+            "UPDATE sources SET next_due = ? WHERE last_polled_at > ? AND next_due > ?",
+            (stamp(now), stamp(now + _JITTER), stamp(now)),
+        )
 
     def state(self, source: str) -> SourceState:
         """Return a source's state; that of a source never seen is empty."""

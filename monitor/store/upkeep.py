@@ -14,7 +14,7 @@ from pathlib import Path
 from monitor.errors import StoreError
 from monitor.files import make_private_file
 from monitor.store.coding import stamp
-from monitor.store.connection import Connection
+from monitor.store.connection import RESTORE, Connection
 
 # Rows that one step throws away, and pages that it tidies.
 AT_ONCE = 500
@@ -83,6 +83,12 @@ class Upkeep:
                 copy.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.Error as error:
             raise StoreError(f"{target}: the copy cannot be written there ({error})") from error
+
+    def refuse_damage(self) -> None:
+        """Raise StoreError, with the way out, where the file is damaged; a second for 100 MB."""
+        for (fault,) in self._db.rows("PRAGMA quick_check (1)"):
+            if fault != "ok":
+                raise StoreError(f"{self._db.path}: it is damaged; {RESTORE} ({fault})")
 
     def check(self, thorough: bool = False) -> tuple[str, ...]:
         """Return what is damaged; nothing where all is well.
