@@ -21,7 +21,8 @@ from monitor.store.values import Thread
 # Slack repeats what it sends within minutes; a week is more than enough.
 _REMEMBERED = timedelta(days=7)
 _SAME = "(SELECT id FROM matters WHERE id = ?1 OR merged_into = ?1)"
-_OF_MATTER = "JOIN matters m ON m.id = f.matter_id"
+# CROSS JOIN keeps the planner from walking through all matters, of which there are very many more.
+_OF_MATTER = "CROSS JOIN matters m ON m.id = f.matter_id"
 _CURRENT = "coalesce(m.merged_into, m.id)"
 MUTED = "muted in this channel"
 LEFT = "this person has left, and follows nothing any more"
@@ -234,8 +235,8 @@ class Acts:
     def _reminders(self, condition: str, *values: str) -> tuple[PersonalReminder, ...]:
         rows = self._db.rows(
             f"SELECT r.id, r.person, r.name, {_CURRENT}, r.lead, r.due_at, r.timezone, r.starts "  # noqa: S608
-            "FROM personal_reminders r JOIN matters o ON o.id = r.matter_id "
-            "JOIN matters m ON m.id = coalesce(o.merged_into, o.id) "
+            "FROM personal_reminders r CROSS JOIN matters o ON o.id = r.matter_id "
+            "CROSS JOIN matters m ON m.id = coalesce(o.merged_into, o.id) "
             f"WHERE r.sent_at IS NULL AND {condition} ORDER BY r.due_at, r.id",
             values,
         )

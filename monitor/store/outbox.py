@@ -283,7 +283,8 @@ class Outbox:
             "SELECT a.id, a.payload, a.matter_id, a.attempts, coalesce(t.reference, ''), "
             "a.tried_at FROM alerts a LEFT JOIN threads t ON t.channel = a.channel "
             "AND t.matter_id = a.matter_id AND a.matter_id > 0 "
-            "WHERE a.state = 'unknown' OR (a.state = 'sending' AND a.tried_at < ?) ORDER BY a.id",
+            "WHERE a.state <> 'sent' AND a.state IN ('unknown', 'sending') "  # as its index says it
+            "AND (a.state = 'unknown' OR a.tried_at < ?) ORDER BY a.id",
             (stamp(before),),
         )
         return tuple(

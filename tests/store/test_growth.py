@@ -1,106 +1,75 @@
-"""What it costs to find the matter of an item does not depend on how much is stored."""
+"""What is asked every second or at every poll costs no more when years are stored."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Callable
 
-from monitor.jurisdictions import ocd
-from monitor.look import all_clues
-from monitor.models import Identifier, Item, ItemType
-from monitor.store import Arrival, Store
-from tests.store.builders import NOW, item, match
+import pytest
 
-STATES = ("az", "ca", "co", "ga", "il", "nc", "ny", "tx", "va", "wa")
-# SQLite tells of every so many steps of its machine; no clock and no load enter into that.
-STEPS = 20
-SMALL, LARGE = 300, 3_000
+from monitor.store import Store
+from tests.store.builders import DAY, NOW, item
+
+STORED = 3_000
+# SQLite's own steps; walking through all that is stored takes five times as many and more.
+MOST_STEPS = 3_000
+_EVERY = 100
+
+_YEARS = """
+WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {stored})
+INSERT INTO matters (id, title, type, jurisdiction, url, lead_item, first_seen, last_changed)
+SELECT i, 'An act', 'bill', '', '', 0, '2024', '2024' FROM n;
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {stored})
+INSERT INTO alerts (key, channel, kind, matter_id, state, next_attempt_at, created_at, headline,
+    payload) SELECT 'k' || i, '#a', 'alert', i, 'sent', '2024', '2024', '', '{}' FROM n;
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {stored})
+INSERT INTO threads (channel, matter_id, reference, place, alert_id, opened_at)
+SELECT '#a', i, 'r' || i, 'C1', i, '2024' FROM n;
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {stored})
+INSERT INTO polls (source, polled_at, outcome, reason, entries, new, updated, refused, requests,
+    seconds, gap) SELECT 'council', '2024', 'unchanged', '', 0, 0, 0, 0, 1, 0, 0 FROM n;
+ANALYZE;
+"""
+
+QUESTIONS: dict[str, Callable[[Store], object]] = {
+    "who follows": lambda store: store.acts.following(),
+    "what is muted": lambda store: store.acts.muted(),
+    "whom to remind": lambda store: store.acts.reminders_due(NOW),
+    "whose date moved": lambda store: store.acts.reminders_unsure(),
+    "dates ahead": lambda store: store.matters.ahead(NOW, NOW + 2 * DAY),
+    "what is in doubt": lambda store: store.outbox.in_doubt(NOW),
+    "what to send": lambda store: store.outbox.reserve(NOW),
+    "when to send": lambda store: store.outbox.next_attempt(),
+    "what is out of date": lambda store: store.threads.waiting(),
+    "which dates passed": lambda store: store.threads.let_dates_pass(NOW),
+    "what to mail": lambda store: store.mailings.reserve(NOW),
+    "what is due": lambda store: store.sources.due(NOW),
+    "which documents are due": lambda store: store.documents.due("council", NOW),
+    "the last digest": lambda store: store.digests.latest("weekly"),
+}
 
 
-@dataclass
-class Steps:
-    """How often SQLite told that it goes on."""
+@pytest.fixture
+def old_store(store: Store) -> Store:
+    """Fill a store with years."""
+    store.sources.begin(["council"], NOW)
+    store.items.merge(item(), NOW)
+    store._db._raw.executescript(_YEARS.replace("{stored}", str(STORED)))
+    return store
 
-    count: int = 0
 
-    def told(self) -> int:
-        """Count, and let it go on."""
-        self.count += 1
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_asked_all_the_time_does_not_walk_through_all_that_is_stored(
+    old_store: Store, question: str
+) -> None:
+    """Matters, alerts, threads and polls are found by an index, or not looked at."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += _EVERY
         return 0
 
-
-def story(number: int) -> Item:
-    """Print a story of its own, with words that many stories share."""
-    title = f"Sheriff of Sample{number} defends jail agreement before the county board"
-    text = f"SAMPLE{number} (AP) - The sheriff said that {number} people had been held there."
-    url = f"https://paper-{number % 40}.example/{number}/sheriff-defends-agreement-sample{number}"
-    return item(f"s{number}", "papers", type=ItemType.NEWS, title=title, text=text, url=url)
-
-
-def bill(number: int) -> Item:
-    """Keep a bill in one of ten states."""
-    state = ocd(STATES[number % 10])
-    name = Identifier("bill", f"{state}/2026", f"HB {number // 10}")
-    title = f"An act relating to detainers, part {number}"
-    return item(
-        f"b{number}", "states", type=ItemType.BILL, jurisdiction=state, title=title,
-        identifiers=(name,),
-    )  # fmt: skip
-
-
-def release(number: int) -> Item:
-    """Let somebody speak of a bill of such a state."""
-    state = ocd(STATES[number % 10])
-    title = f"Senator {number} speaks against HB {number // 10} on detainers"
-    return item(
-        f"r{number}", "press", type=ItemType.PRESS_RELEASE, jurisdiction=state, title=title,
-        url=f"https://senator-{number}.example/",
-    )  # fmt: skip
-
-
-def docket(number: int) -> Item:
-    """File a paper in a case of its own."""
-    name = Identifier("docket", "nysd", f"1:26-cv-{number:05}")
-    title = f"City of Sample{number} v. Sample"
-    return item(
-        f"d{number}", "court", type=ItemType.DOCKET_ENTRY, jurisdiction="nysd", title=title,
-        text=f"MOTION to stay by Sample{number}", identifiers=(name,),
-    )  # fmt: skip
-
-
-def arrivals(numbers: Sequence[int]) -> Iterator[Arrival]:
-    """Let items of each sort come in, a minute apart."""
-    for number in numbers:
-        for make in (story, bill, release, docket):
-            made = replace(make(number), published=NOW + timedelta(minutes=number))
-            yield Arrival(made, (match(),), clues=all_clues(made))
-
-
-@contextmanager
-def counted(store: Store) -> Iterator[Steps]:
-    """Count the steps of SQLite's machine meanwhile."""
-    steps, raw = Steps(), store._db.database.conn
-    raw.set_progress_handler(steps.told, STEPS)
-    try:
-        yield steps
-    finally:
-        raw.set_progress_handler(None, 0)
-
-
-def cost(store: Store, stored: int, upto: int) -> float:
-    """Fill a store, and say how many steps a poll of a hundred items then takes."""
-    store.items.merge_all(list(arrivals(range(stored, upto))), NOW)
-    # They speak of bills that are there, and there are four sorts of them.
-    poll = [*arrivals(range(upto, upto + 25))]
-    with counted(store) as steps:
-        store.items.merge_all(poll, NOW)
-    return steps.count
-
-
-def test_merging_costs_no_more_in_a_store_ten_times_as_large(store: Store) -> None:
-    """SQLite takes as many steps for a poll after thousands of each sort as after hundreds."""
-    small = cost(store, 0, SMALL)
-    large = cost(store, SMALL + 25, LARGE)
-    assert large < small * 1.25, (small, large)
+    old_store._db._raw.set_progress_handler(count, _EVERY)
+    QUESTIONS[question](old_store)
+    old_store._db._raw.set_progress_handler(None, 0)
+    assert steps <= MOST_STEPS
