@@ -163,7 +163,9 @@ def test_only_the_head_can_be_asked_for(site: Site, path: str) -> None:
     assert head.headers["Content-Type"] == whole.headers["Content-Type"]
 
 
-@pytest.mark.parametrize("path", ["//evil.example/", "//evil.example/..", "/status/", "/%2e%2e/x"])
+@pytest.mark.parametrize(
+    "path", ["//evil.example/", "//status", "/matters//1", "/status/", "/%2e%2e/x"]
+)
 def test_nobody_is_sent_elsewhere(site: Site, path: str) -> None:
     """There is no redirect at all, so none that leads out."""
     answer = site.ask(path)
