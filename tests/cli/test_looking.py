@@ -137,6 +137,28 @@ def test_status_tells_health_and_the_outbox(monitor: Command, world: World) -> N
     assert as_json.json["outbox"] == {"sent": 1}
 
 
+def test_status_says_how_often_a_source_is_polled_and_what_its_list_leaves_out(
+    monitor: Command, world: World
+) -> None:
+    """A list that rolled over has its cure; a court's partial feed is named as such."""
+    feed = {"kind": "pacer_rss", "court": "mnd", "url": world.publisher.url("/mnd")}
+    world.sources["court"] = {**feed, "every": "20m"}
+    world.write_configuration()
+    for first in (1, 51):
+        world.publish("herald", *(news(f"n{n}") for n in range(first, first + 20)))
+        monitor("once")
+    herald, court = (
+        next(line for line in monitor("status").out.splitlines() if line.startswith(name))
+        for name in ("herald", "court")
+    )
+    assert "its list rolled over in 1 poll of this week — poll it more often" in herald
+    assert " 20m " in court
+    assert "leaves filings out" in court
+    rows = {row["id"]: row for row in monitor("status", "--json").json["sources"]}
+    assert (rows["herald"]["gaps"], rows["herald"]["todo"]) == (1, "poll it more often")
+    assert (rows["court"]["cadence"], bool(rows["court"]["partial"])) == ("20m", True)
+
+
 def test_status_does_not_call_a_source_well_that_no_longer_answers(
     monitor: Command, world: World
 ) -> None:
