@@ -29,6 +29,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from monitor.config import Source
 from monitor.deliver import Deliverer
 from monitor.errors import StoreError
+from monitor.heart import Heart
 from monitor.mailing import Sender
 from monitor.models import Collected, Outcome
 from monitor.pipeline import cadence
@@ -91,12 +92,7 @@ class Service:
         self._compose_digests(scheduler)
         scheduler.add_job(self._guarded(self._listen), "interval", hours=1, executor="writer")
         scheduler.add_job(self._guarded(self._upkeep), "interval", hours=1, executor="upkeep")
-        if self._station.delivers:
-            alive = partial(heart.alive, "delivery")
-            delivering = self._guarded(self._deliver, self._delivery_ended, alive)
-            scheduler.add_job(delivering, "interval", seconds=1, executor="delivery")
-        else:
-            self._delivery_ended.set()
+        self._deliver_alerts(scheduler, heart)
         self._mail_digests(scheduler)
         scheduler.start()
         log.info("the monitor runs", extra={"sources": len(self._sources)})
@@ -269,6 +265,15 @@ class Service:
             self._delivery_ended.set()
             return
         self._deliverer.deliver_due(self._station.clock.now())
+
+    def _deliver_alerts(self, scheduler: BackgroundScheduler, heart: Heart) -> None:
+        """Empty the outbox, where alerts leave this machine."""
+        if self._station.delivers:
+            alive = partial(heart.alive, "delivery")
+            delivering = self._guarded(self._deliver, self._delivery_ended, alive)
+            scheduler.add_job(delivering, "interval", seconds=1, executor="delivery")
+        else:
+            self._delivery_ended.set()
 
     def _mail_digests(self, scheduler: BackgroundScheduler) -> None:
         """Send copies of digests, where a mail server is configured."""
