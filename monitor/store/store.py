@@ -47,7 +47,8 @@ class Store:
     acts: what people do about matters. ledger: what they say about alerts.
     subscribers: who gets digests. mailings: their copies on the way.
     documents: agendas that are followed. index: full-text search.
-    upkeep: backup, check, pruning. retention: what is old is forgotten. tallies: figures for those who watch the monitor.
+    upkeep: backup, check, pruning. retention: what is old is forgotten.
+    tallies: figures for those who watch the monitor.
     """
 
     def __init__(self, db: Connection) -> None:
