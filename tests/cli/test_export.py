@@ -12,8 +12,8 @@ import feedparser
 import pytest
 from icalendar import Calendar
 
-from monitor.cli.export import authority_of
 from monitor.config import load
+from monitor.exporting import authority_of
 from monitor.models import Hearing, ItemType
 from monitor.store import Store
 from tests.cli.conftest import Command
