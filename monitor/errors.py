@@ -90,6 +90,11 @@ class FetchError(SourceError):
         self.args = (subject, reason, status)
         self.status = status
 
+    @property
+    def passes(self) -> bool:
+        """Say whether such a failure is often gone minutes later: no answer, 429, or 5xx."""
+        return self.status in (0, 429) or self.status >= 500  # noqa: PLR2004 - RFC 9110, 15.6
+
 
 class Unreachable(FetchError):
     """Nothing came from the host: its name or its machine is not there, or our network is not."""
@@ -98,9 +103,19 @@ class Unreachable(FetchError):
 class Refused(FetchError):
     """The request was not sent: robots.txt, a private address, or a bound forbids it."""
 
+    @property
+    def passes(self) -> bool:
+        """Say no: what forbids it stands as long as nobody changes it."""
+        return False
+
 
 class NotRecorded(FetchError):
     """A replay was asked for a request that its recording lacks."""
+
+    @property
+    def passes(self) -> bool:
+        """Say no: a recording stays as it is."""
+        return False
 
 
 class Throttled(FetchError):

@@ -3,8 +3,8 @@
     a poll failed  →  held back: is it alone?  ─ no, many  →  one post, one when it is over
                                                ─ yes       →  told as broken, after a while
 
-A failure is held back where nothing was heard from the host, which may be our own network's fault,
-and where the source shares its host or platform with others. What is held back stands among the
+A failure is held back where it often passes by itself (no answer, 429, 5xx), and where the source
+shares its host or platform with others. What is held back stands among the
 notices, so that a restart forgets nothing.
 """
 
@@ -62,13 +62,16 @@ def neighbours(sources: Iterable[Source]) -> Neighbours:
 def hold_back(store: Store, collected: Collected, groups: Mapping[str, str]) -> bool:
     """Keep a failure for `tell_outages` to judge, where it may not be the source's own.
 
-    False where it is, or where people know already that the source is broken.
+    False where it is, or where people know already that the source is broken; what often passes is
+    its own when it fails again.
     """
     name = collected.source
     if store.notices.notice(name) is not None:
         return False
     if not collected.unheard and name not in groups:
-        return False
+        failed_before = store.notices.notice(f"{_FAILING} {name}") is not None
+        if failed_before or not collected.passing:
+            return False
     kind, other = (_UNHEARD, _FAILING) if collected.unheard else (_FAILING, _UNHEARD)
     before = store.notices.recovery(f"{other} {name}")
     since = before.since if before else None
@@ -76,10 +79,10 @@ def hold_back(store: Store, collected: Collected, groups: Mapping[str, str]) -> 
     return True
 
 
-def release(store: Store, name: str) -> None:
-    """Forget a failure that was held back: its source answers, before anybody was told."""
-    store.notices.recovery(f"{_UNHEARD} {name}")
-    store.notices.recovery(f"{_FAILING} {name}")
+def release(store: Store, name: str) -> datetime | None:
+    """Hold a failure back no longer: it passed, or is told. Return since when it was held back."""
+    held = [store.notices.recovery(f"{kind} {name}") for kind in (_UNHEARD, _FAILING)]
+    return min((one.since for one in held if one), default=None)
 
 
 def is_excused(store: Store, name: str, groups: Mapping[str, str]) -> bool:

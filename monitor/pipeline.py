@@ -195,7 +195,7 @@ def record(
             store.documents.keep(source.id, collected.readings)
         new = sum(change.change.kind is ChangeKind.NEW for change in merged)
         excused = bool(failures) and is_excused(store, source.id, rules.groups or {})
-        due = _next_due(source, collected, 1 if excused else failures + 1)
+        due = _next_due(source, collected, 1 if excused else failures + 1, again=not failures)
         store.sources.finish_poll(collected, due, new, len(merged) - new)
     entries = len(collected.seen)
     return Recorded(source, collected, new, len(merged) - new, alerts, seeded, entries)
@@ -218,7 +218,7 @@ def _gone(store: Store, source: Source, collected: Collected) -> tuple[Merged, .
     return ()
 
 
-def _next_due(source: Source, collected: Collected, failures: int) -> datetime:
+def _next_due(source: Source, collected: Collected, failures: int, *, again: bool) -> datetime:
     return next_due(
         source.id,
         cadence(source),
@@ -226,6 +226,7 @@ def _next_due(source: Source, collected: Collected, failures: int) -> datetime:
         outcome=collected.outcome,
         failures=failures,
         retry_after=collected.retry_after,
+        again=again and collected.passing,
         gap=collected.gap,
     )
 
@@ -352,7 +353,8 @@ def _health(store: Store, source: Source, collected: Collected, rules: Rules) ->
     if collected.outcome is Outcome.FAILED:
         if rules.groups is not None and hold_back(store, collected, rules.groups):
             return ()
-        telling = store.notices.trouble(source.id, collected.reason, now)
+        since = release(store, source.id)
+        telling = store.notices.trouble(source.id, collected.reason, now, since=since)
         if telling is Telling.NOTHING:
             return ()
         broken = telling is Telling.FIRST

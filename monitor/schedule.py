@@ -16,6 +16,8 @@ from monitor.models import Outcome
 LONGEST_PAUSE = timedelta(hours=24)
 JITTER = 0.1
 SPREAD = timedelta(minutes=10)
+# How soon it is asked again whether a failure passed.
+SOON = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,19 @@ def next_due(
     failures: int = 0,
     retry_after: float = 0.0,
     gap: bool = False,
+    again: bool = False,
 ) -> datetime:
     """Say when a source polled at `now` is due again.
 
     failures: failed polls in a row, this one included; each doubles the wait, up to a day.
     retry_after: seconds that the publisher asked for; never undercut.
     gap: entries were missed, so the next poll comes in half the time.
+    again: the failure is of a kind that often passes: see in minutes whether it did.
     """
     due = _regular(source, cadence, now)
     if outcome is Outcome.FAILED:
         wait = min(interval(cadence, now) * 2 ** min(max(failures - 1, 0), 10), LONGEST_PAUSE)
+        wait = min(wait, SOON) if again else wait
         due = now + _shaken(source, wait, f"{failures}:{now:%Y%m%d%H}")
     elif gap:
         due = min(due, now + interval(cadence, now) / 2)

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from monitor.attachments import Reader
 from monitor.config import Source
-from monitor.errors import NotRecorded, SourceError, Throttled, Unreachable
+from monitor.errors import FetchError, NotRecorded, SourceError, Throttled, Unreachable
 from monitor.models import (
     Collected,
     Due,
@@ -76,6 +76,7 @@ class Visit:
         self._warnings: list[str] = []
         self._reason = ""
         self._unheard = False
+        self._passing = False
         self._retry_after = 0.0
         self._requests = 0
         self._read = 0
@@ -131,6 +132,7 @@ class Visit:
         """Note why the poll failed, and how long its publisher wants to be left alone."""
         self._reason = fault.reason
         self._unheard = isinstance(fault, Unreachable)
+        self._passing = isinstance(fault, FetchError) and fault.passes
         if isinstance(fault, Throttled) and fault.retry_after is not None:
             self._retry_after = fault.retry_after.total_seconds()
 
@@ -177,6 +179,7 @@ class Visit:
             requests=self._requests + reader.requests,
             readings=tuple(reader.readings),
             unheard=self._unheard,
+            passing=self._passing,
         )
 
     def _has_gap(self) -> bool:

@@ -81,6 +81,7 @@ class Watch:
     now: datetime = NOW
     unheard: set[str] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
     posts: list[str] = field(default_factory=list)
     asked: list[tuple[datetime, str]] = field(default_factory=list)
 
@@ -105,10 +106,17 @@ class Watch:
     def poll(self, name: str) -> None:
         """Poll one source."""
         self.asked.append((self.now, name))
-        failed = name in self.unheard | self.failing
+        failed = name in self.unheard | self.failing | self.busy
         outcome = Outcome.FAILED if failed else Outcome.UNCHANGED
         reason = f"{name}.example cannot be reached" if failed else ""
-        collected = Collected(name, self.now, outcome, reason, unheard=name in self.unheard)
+        collected = Collected(
+            name,
+            self.now,
+            outcome,
+            reason,
+            unheard=name in self.unheard,
+            passing=name in self.unheard | self.busy,
+        )
         recorded = record(self.store, None, self.near.sources[name], collected, self.rules)
         self.posts += [one.headline for one in recorded.alerts]
 
@@ -220,6 +228,34 @@ def test_a_host_that_is_silent_for_a_moment_is_told_nobody(watch: Watch) -> None
     watch.unheard = set()
     watch.poll(name)
     assert watch.pass_time(2 * HOUR) == []
+
+
+def test_a_publisher_that_is_overloaded_for_a_moment_is_told_nobody(watch: Watch) -> None:
+    """It is asked again in five minutes, not in half an hour, and answers."""
+    watch.busy = {"town1"}
+    watch.poll("town1")
+    watch.busy = set()
+    failed = watch.now
+    assert watch.pass_time(3 * HOUR) == []
+    asked = [at for at, name in watch.asked if name == "town1" and at > failed]
+    assert asked[0] - failed < 7 * MINUTE
+    assert asked[1] - asked[0] > 20 * MINUTE
+
+
+def test_a_publisher_that_fails_twice_is_told_with_the_time_of_the_first(watch: Watch) -> None:
+    """Once: the third failure tells nothing; it is asked ever more rarely from then on."""
+    watch.busy = {"town1"}
+    failed = watch.now
+    watch.poll("town1")
+    assert watch.pass_time(7 * MINUTE) == ["Broken: The town1 (town1) cannot be checked"]
+    (notice,) = watch.store.notices.present()
+    assert (notice.subject, notice.since) == ("town1", failed)
+    assert watch.pass_time(6 * HOUR) == []
+    asked = [at for at, name in watch.asked if name == "town1" and at > failed]
+    assert asked[2] - asked[1] > 50 * MINUTE
+    watch.busy = set()
+    (over,) = watch.pass_time(DAY)
+    assert over.startswith("Recovered: The town1")
 
 
 def test_a_source_alone_with_its_fault_is_told_at_once(watch: Watch) -> None:

@@ -41,6 +41,26 @@ def test_each_failure_doubles_the_wait_up_to_a_day(failures: int, hours: int) ->
     assert hours * 0.89 <= (due - NOW) / timedelta(hours=1) <= hours * 1.11
 
 
+def test_what_often_passes_is_looked_at_again_in_minutes() -> None:
+    """And never later than it is due anyway, nor sooner than the publisher wishes."""
+
+    def wait(cadence: Cadence, asked: float = 0.0) -> float:
+        due = next_due(
+            "a",
+            cadence,
+            NOW,
+            outcome=Outcome.FAILED,
+            failures=1,
+            retry_after=asked,
+            again=True,
+        )
+        return (due - NOW) / timedelta(minutes=1)
+
+    assert 4.4 <= wait(HOURLY) <= 5.6
+    assert 0.8 <= wait(Cadence(timedelta(minutes=1))) <= 1.2
+    assert wait(HOURLY, 7200.0) == 120
+
+
 def test_a_publishers_wish_is_never_undercut() -> None:
     """Retry-After of two hours holds although the source is due hourly."""
     due = next_due("a", HOURLY, NOW, outcome=Outcome.FAILED, failures=1, retry_after=7200.0)

@@ -200,6 +200,7 @@ class Collected:
     reaches: how far the lists of coming meetings went, where they told.
     reconfigured: the source's options are others than at the last poll that succeeded.
     unheard: it failed because nothing came from the host; the fault may be our own network's.
+    passing: it failed in a way that is often gone minutes later.
     """
 
     source: str
@@ -222,3 +223,4 @@ class Collected:
     seconds: float = 0.0
     readings: tuple[Reading, ...] = ()
     unheard: bool = False
+    passing: bool = False

@@ -50,6 +50,7 @@ def test_an_error_quotes_the_publisher(
     assert caught.value.subject == server.url("/x")
     assert words in caught.value.reason
     assert caught.value.reason.isprintable()
+    assert caught.value.passes == (status >= 500)
 
 
 def test_a_long_error_is_quoted_in_short(server: Misbehaving, fetcher: HttpFetcher) -> None:
