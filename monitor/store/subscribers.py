@@ -100,7 +100,8 @@ class Subscribers:
                 address,
                 folded(address),
                 *_choices(wanted),
-                secrets.token_urlsafe(_TOKEN_BYTES),
+                # No "-" in front, that a command would take for an option; no capitals to lose.
+                secrets.token_hex(_TOKEN_BYTES),
                 stamp(now),
                 optional_stamp(now if confirmed else None),
             ),
