@@ -25,7 +25,7 @@ def read(body: bytes, subject: str) -> Feed | None:
     except MemoryError:
         raise
     except Exception as slip:  # a damaged feed meets slips of all kinds in it
-        reason = f"the feed is too damaged to be read ({type(slip).__name__})"
+        reason = "the feed is too damaged to be read"
         raise FormatError(subject, reason) from slip
     if not parsed.get("version") and not parsed.entries:
         return None
