@@ -208,7 +208,8 @@ def test_a_server_of_seven_bits_gets_seven() -> None:
         send(reached(old), text="Audiência\n")
     assert old.violations == []
     assert old.taken[0].raw.isascii()
-    assert old.taken[0].message.get_content() == "Audiência\n"
+    # As base64, or as quoted-printable once apprise was loaded: it changes Python's own table.
+    assert old.taken[0].message.get_content().splitlines() == ["Audiência"]
     assert old.taken[0].options == ""
 
 
