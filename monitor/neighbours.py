@@ -4,8 +4,8 @@
                                                ─ yes       →  told as broken, after a while
 
 A failure is held back where it often passes by itself (no answer, 429, 5xx), and where the source
-shares its host or platform with others. What is held back stands among the
-notices, so that a restart forgets nothing.
+shares its host or platform with others. What is held back stands among the notices, so that a
+restart forgets nothing.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from monitor.config import Source
 from monitor.models import Alert, Collected
 from monitor.outages import JUST_BEFORE, LEAST, Outage, Sight, began, begins, ends, is_over
 from monitor.rounds import lane
-from monitor.schedule import Cadence, first_due
+from monitor.schedule import SOON, Cadence, first_due
 from monitor.store import Notice, Store, Telling
 
 PATIENCE = timedelta(minutes=15)
-# How soon a source that failed is asked again where another one is heard at last.
-_AGAIN = timedelta(minutes=5)
 _UNHEARD, _FAILING, _OUTAGE = "unheard", "failing", "outage"
 _NETWORK = f"{_OUTAGE} network"
 _NO_PLATFORM = frozenset({"", "feed", "web"})
@@ -261,7 +259,7 @@ class _Judge:
         if not failed or not answers or max(answers) <= max(failed.values()):
             return
         for name, at in failed.items():
-            if self._now - at >= _AGAIN:
+            if self._now - at >= SOON:
                 self._store.sources.reschedule(name, self._now)
 
     def _alone(self, patience: timedelta) -> Iterator[Alert]:

@@ -16,7 +16,7 @@ from monitor.models import Outcome
 LONGEST_PAUSE = timedelta(hours=24)
 JITTER = 0.1
 SPREAD = timedelta(minutes=10)
-# How soon it is asked again whether a failure passed.
+# How soon a source that failed is asked again, where the failure may have passed.
 SOON = timedelta(minutes=5)
 
 
